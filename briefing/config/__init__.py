@@ -1,0 +1,1 @@
+"""`briefing.toml` and the environment → what the publication is."""

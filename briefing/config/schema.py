@@ -1,0 +1,149 @@
+"""The tables of `briefing.toml`: what may stand there, and how it is written."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from email.utils import parseaddr
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from briefing.model import publication as model
+from briefing.model.issue import BACKGROUND
+from briefing.model.text import clean
+
+
+def _zone(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f'is no time zone: "{value}"') from None
+    return value
+
+
+def _hour(value: object) -> object:
+    if isinstance(value, time):
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError(f'is no time of day: "{value}"')
+    return time.fromisoformat(value)
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", value):
+        raise ValueError(f'is no mail address: "{value}"')
+    return value
+
+
+def _mailbox(value: str) -> str:
+    _address(parseaddr(value)[1] or value)
+    return value
+
+
+def _filled(value: str) -> str:
+    if not value:
+        raise ValueError("is empty")
+    return value
+
+
+def _key(value: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9-]*", value) or value == BACKGROUND:
+        raise ValueError(f'cannot be a key: "{value}"')
+    return value
+
+
+Line = Annotated[str, AfterValidator(clean)]
+Filled = Annotated[Line, AfterValidator(_filled)]
+Address = Annotated[Filled, AfterValidator(_address)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class _Publication(_Table):
+    name: Filled = Field(description="the newsletter's name, as readers see it")
+    tagline: Line = ""
+    publisher: Filled = Field(description="who publishes it, as the masthead says")
+    language: Literal["en", "ar"] = Field("en", description='"en" or "ar"')
+    time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
+        description='an IANA name such as "Africa/Tripoli"'
+    )
+    due: Annotated[time, BeforeValidator(_hour)] = Field(
+        time(6, 30), description='hour and minute, such as "06:30"'
+    )
+    no_section: tuple[Filled, ...] = ()
+    background_after_days: int = Field(2, ge=0, le=365, description="a number of days")
+    history_days: int = Field(14, ge=0, le=90, description="a number of days")
+    summary_words: int = Field(60, ge=15, le=300, description="a number of words")
+
+
+class _Mail(_Table):
+    from_: Annotated[Filled, AfterValidator(_mailbox)] = Field(
+        alias="from", description='such as "Libya Briefing <briefing@example.org>"'
+    )
+    leave_address: Address = Field(description='such as "leave@example.org"')
+    postal_address: Line = ""
+
+
+class _Section(_Table):
+    key: Annotated[str, AfterValidator(_key)] = Field(
+        description=f"lower-case letters, digits and hyphens; not {BACKGROUND}"
+    )
+    name: Filled = Field(description="the heading that readers see")
+    words: tuple[Filled, ...] = ()
+    tags: tuple[Filled, ...] = ()
+
+
+class _Source(_Table):
+    name: Filled = Field(description="the source's name in print")
+    host: Annotated[Line, AfterValidator(lambda host: host.lower().removeprefix("www."))] = ""
+
+
+def _some(sections: tuple[_Section, ...]) -> tuple[_Section, ...]:
+    if not sections:
+        raise ValueError("are none")
+    return sections
+
+
+class File(_Table):
+    """The whole of `briefing.toml`."""
+
+    publication: _Publication
+    mail: _Mail
+    sections: Annotated[tuple[_Section, ...], AfterValidator(_some)] = Field(
+        description="one [[sections]] table for each heading"
+    )
+    sources: tuple[_Source, ...] = ()
+
+
+def publication_of(file: File) -> model.Publication:
+    """The domain's publication for the tables of *file*."""
+    table = file.publication
+    name, address = parseaddr(file.mail.from_)
+    return model.Publication(
+        name=table.name,
+        tagline=table.tagline,
+        publisher=table.publisher,
+        language=table.language,
+        zone=table.time_zone,
+        due=table.due,
+        sender=model.Sender(
+            name=name or table.name,
+            address=address,
+            leave_address=file.mail.leave_address,
+            postal_address=file.mail.postal_address,
+        ),
+        sections=tuple(
+            model.SectionRule(section.key, section.name, section.words, section.tags)
+            for section in file.sections
+        ),
+        sources=tuple(model.Source(source.name, source.host) for source in file.sources),
+        no_section=frozenset(name.casefold() for name in table.no_section),
+        background_after=table.background_after_days,
+        history=table.history_days,
+        summary_words=table.summary_words,
+    )

@@ -1,0 +1,144 @@
+"""`briefing.toml` and the environment → what the publication is; every problem at once.
+
+The workspace is the folder that holds `briefing.toml`. Each scalar setting can be overridden
+by the environment as `BRIEFING_<TABLE>__<KEY>`, e.g. `BRIEFING_MAIL__FROM`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from briefing.config.schema import File, publication_of
+from briefing.config.validation import Loc, problems_of
+from briefing.errors import ConfigError, Problem
+from briefing.model.publication import Publication
+
+FILE = "briefing.toml"
+_VARIABLE = re.compile(r"BRIEFING_([A-Z0-9]+(?:_[A-Z0-9]+)*)__([A-Z0-9]+(?:_[A-Z0-9]+)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What `briefing.toml` says, checked, and where the workspace is."""
+
+    workspace: Path
+    publication: Publication
+    tags: tuple[str, ...]
+    """Every category and tag that the sections know."""
+    digest: str
+    """SHA-256 of the settings as they are in force, the environment's included."""
+
+
+def find_workspace(start: Path) -> Path:
+    """The nearest folder from *start* upwards that holds `briefing.toml`.
+
+    Raises ConfigError where there is none.
+    """
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise ConfigError.at(
+        start, f"no {FILE} here or above", "go to your publication's folder, or use --workspace DIR"
+    )
+
+
+def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
+    """The settings of *workspace*, with what *environment* overrides.
+
+    Raises ConfigError with every problem of the file and of the variables.
+    """
+    path = workspace / FILE
+    try:
+        text = path.read_text("utf-8-sig")
+        values: dict[str, Any] = tomllib.loads(text)
+    except FileNotFoundError as error:
+        raise ConfigError.at(path, "is not there", "use --workspace DIR") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError.at(path, f"cannot be read: {error}", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError.at(*_toml_place(error)) from error
+    overridden, problems = _override(values, environment)
+    try:
+        file = File.model_validate(values)
+        problems += _doubles(file, text)
+    except ValidationError as error:
+        problems += problems_of(error, File, lambda loc: _place(loc, text, overridden))
+    if problems:
+        raise ConfigError.of(problems)
+    return Settings(
+        workspace=workspace,
+        publication=publication_of(file),
+        tags=tuple(tag for section in file.sections for tag in section.tags),
+        digest=sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest(),
+    )
+
+
+def _toml_place(error: tomllib.TOMLDecodeError) -> tuple[str, str, str]:
+    message = str(error)
+    line = re.search(r"at line (\d+)", message)
+    where = f"{FILE}:{line[1]}" if line else FILE
+    return where, f"is not TOML: {message}", "see https://toml.io"
+
+
+def _doubles(file: File, text: str) -> Iterator[Problem]:
+    """A problem for each section whose key another one has."""
+    keys = [section.key for section in file.sections]
+    for number, key in enumerate(keys):
+        if key in keys[:number]:
+            place = _place(("sections", number, "key"), text, {})
+            yield Problem(place, f'the key "{key}" stands twice', "give each section its own")
+
+
+def _override(
+    values: dict[str, Any], environment: Mapping[str, str]
+) -> tuple[dict[Loc, str], list[Problem]]:
+    """Put the variables' values into *values*; the variable of each place, and problems."""
+    taken: dict[Loc, str] = {}
+    problems: list[Problem] = []
+    for variable in sorted(environment):
+        if not (match := _VARIABLE.fullmatch(variable)):
+            continue
+        table, key = match[1].lower(), match[2].lower()
+        inner = values.setdefault(table, {})
+        taken[(table, key)] = variable
+        if isinstance(inner, dict):
+            inner[key] = environment[variable]
+        else:
+            remedy = f"change it in {FILE}; unset {variable}"
+            problems.append(Problem(variable, f"{table} is a list of tables", remedy))
+    return taken, problems
+
+
+def _place(loc: Loc, text: str, overridden: Mapping[Loc, str]) -> str:
+    """The variable, or the file and line, that the value at *loc* comes from."""
+    if variable := overridden.get(loc[:2]):
+        return variable
+    if len(loc) == 1 and not re.search(rf"^\s*\[+\s*{re.escape(str(loc[0]))}\b", text, re.M):
+        for (table, _), variable in overridden.items():  # a table that variables alone speak of
+            if table == loc[0]:
+                return variable
+    table, found = "", 0
+    counted: Counter[str] = Counter()
+    wanted = str(loc[0]) if loc else ""
+    index = next((part for part in loc[1:2] if isinstance(part, int)), None)
+    key = next((str(part) for part in reversed(loc) if isinstance(part, str)), "")
+    for line_number, line in enumerate(text.split("\n"), 1):
+        if header := re.match(r"\s*\[{1,2}\s*([\w.-]+)\s*\]{1,2}", line):
+            table = header[1]
+            counted[table] += 1
+        here = table == wanted and index in {None, counted[table] - 1}
+        if here and not found:
+            found = line_number
+        if (here or not table) and re.match(rf"\s*{re.escape(key)}\s*=", line):
+            return f"{FILE}:{line_number}"
+    return f"{FILE}:{found}" if found else FILE

@@ -1,0 +1,59 @@
+"""Files, whole or not at all: a reader sees the old bytes or the new ones, never a part."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from errno import EISDIR
+from pathlib import Path
+
+
+def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write *files* (name → bytes) into *folder*, which is made where it is missing.
+
+    Every file is first written beside its place and flushed to the disk; only when all of
+    them stand there are they renamed, in the order given. A full disk therefore leaves the
+    old files as they were. A crash between two renames leaves each file whole; put the one
+    that vouches for the others last.
+
+    Raises OSError where the disk refuses; the temporary files are gone then.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    beside: list[tuple[Path, Path]] = []
+    try:
+        for name, data in files.items():
+            handle, path = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
+            temporary = Path(path)
+            beside.append((temporary, folder / name))
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.chmod(0o666 & ~_umask())
+        for _, place in beside:
+            if place.is_dir():
+                raise IsADirectoryError(EISDIR, "is a folder", str(place))
+        for temporary, place in beside:
+            temporary.replace(place)
+    finally:
+        for temporary, _ in beside:
+            temporary.unlink(missing_ok=True)
+    _flush_folder(folder)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the renames last through a power cut (POSIX only; elsewhere there is no such call)."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,143 @@
+"""An issue: one dated number of the publication, composed and not yet rendered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from briefing.model.article import Image, Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where in an article a sentence stands; *start* and *end* count code points of a paragraph."""
+
+    slug: str
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gloss:
+    """A remark of ours, printed in brackets behind the sentence's first *at* code points."""
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a summary: the article's own words, with our remarks kept apart."""
+
+    text: str
+    receipt: Receipt | None = None
+    """None where the words are the editor's."""
+    glosses: tuple[Gloss, ...] = ()
+
+    @property
+    def printed(self) -> str:
+        """The sentence with its remarks in place."""
+        parts, last = [], 0
+        for gloss in self.glosses:
+            parts += [self.text[last : gloss.at], f" [{gloss.text}]"]
+            last = gloss.at
+        return "".join(parts) + self.text[last:]
+
+
+class Standing(StrEnum):
+    """Where else a follow-up stands."""
+
+    ELSEWHERE = "elsewhere"
+    """Nowhere in our issues: it is printed whole."""
+    HERE = "here"
+    """It is a story of this issue: we point to it."""
+    EARLIER = "earlier"
+    """It was a story of an earlier issue: we point to that."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is printed under a story's label "Check Also"."""
+
+    headline: str
+    url: str | None
+    teaser: str
+    cut: bool
+    language: str
+    standing: Standing
+    section: str = ""
+    """Name of the section that it stands in, where it stands in this issue."""
+    issue_date: date | None = None
+    """The earlier issue's date."""
+    published: Moment | None = None
+    seen: date | None = None
+    """The day that the page with the link was read; for what is not dated otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What the reader gets for an article."""
+
+    slug: str
+    headline: str
+    summary: tuple[Sentence, ...]
+    source: str
+    url: str | None
+    language: str
+    published: Moment | None
+    page_date: date | None
+    places: tuple[str, ...]
+    image: Image | None
+    retold: bool
+    section: str
+    """Key of the section that the article belongs to (a background story keeps it)."""
+    why: str
+    """Why it stands there, in a few words."""
+    background: bool
+    """First published too long before the issue to be news."""
+    follow_ups: tuple[FollowUp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading, and the stories under it."""
+
+    key: str
+    name: str
+    stories: tuple[Story, ...]
+
+
+BACKGROUND = "background"
+"""Key of the section that holds what is old; no rule leads to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What goes out on one date, in print order."""
+
+    date: date
+    language: str
+    subject: str
+    preheader: str
+    note: str
+    """The editor's note, in Markdown; may be empty."""
+    lead: Story | None
+    """The top story; it stands before the sections and in none of them."""
+    sections: tuple[Section, ...]
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """Every story of the issue in print order, the lead first."""
+        top = (self.lead,) if self.lead else ()
+        return top + tuple(story for section in self.sections for story in section.stories)
+
+
+@dataclass(frozen=True, slots=True)
+class PastStory:
+    """A story that was in an earlier issue, as far as a follow-up needs to know it."""
+
+    issue_date: date
+    headline: str
+    url: str | None

@@ -1,0 +1,66 @@
+"""The publication: what stays the same from issue to issue; all of it data of `briefing.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRule:
+    """A section, and what makes an article belong to it."""
+
+    key: str
+    name: str
+    words: tuple[str, ...] = ()
+    """Words that speak for it; `migrant*` also takes `migrants`; capitals (`NOC`) are exact."""
+    tags: tuple[str, ...] = ()
+    """Categories and tags of pages that speak for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place where reports come from."""
+
+    name: str
+    host: str = ""
+    """The host of its pages, without `www.`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who the mail is from, and how one leaves."""
+
+    name: str
+    address: str
+    leave_address: str
+    postal_address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """The newsletter as such."""
+
+    name: str
+    tagline: str
+    publisher: str
+    language: str
+    zone: ZoneInfo
+    due: time
+    """The hour at which an issue is to go out, in the publication's zone."""
+    sender: Sender
+    sections: tuple[SectionRule, ...]
+    """In print order; the last one takes what no rule claims."""
+    sources: tuple[Source, ...] = ()
+    no_section: frozenset[str] = frozenset()
+    """Categories that say nothing, such as `Normal`."""
+    background_after: int = 2
+    """An article first published more than so many days before its issue is background."""
+    history: int = 14
+    """How many days of earlier issues a follow-up may point to."""
+    summary_words: int = 60
+
+    def due_at(self, day: date) -> datetime:
+        """The moment at which the issue of *day* is due."""
+        return datetime.combine(day, self.due, tzinfo=self.zone)

@@ -1,0 +1,69 @@
+"""Text as we keep it: one line, composed, without characters that no reader should ever meet.
+
+Whatever comes from a page, from an editor's file or from the configuration passes through
+`clean` on its way in, so that no later room has to think about control characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# C0 and C1 controls, DEL, lone surrogates, noncharacters, the byte order mark and the
+# interlinear marks are no text: XML 1.0 §2.2 forbids most of them, mail headers all.
+# The bidi embeddings, overrides and isolates (UAX #9 §2) can turn the words around them;
+# where isolation is needed, it is ours to add. LRM, RLM, ZWJ and ZWNJ belong to the spelling.
+_SPACE = re.compile(r"[\s\u0085\u2028\u2029]")
+_UNWANTED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\u200b\u2060\u00ad"
+    "\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ud800-\udfff"
+    + "".join(f"{chr(end - 1)}{chr(end)}" for end in range(0xFFFF, 0x110000, 0x10000))
+    + "\U000e0000-\U000e001f]"
+)
+_DOUBLED = str.maketrans({"‘": "“", "’": "”", "'": '"', "`": '"'})
+_DOUBLED_QUOTES = re.compile(r"(?<![‘’'`])(‘‘|’’|''|``)(?![‘’'`])")
+
+
+def readable(text: str) -> str:
+    """*text* with all white space plain, without controls, lone surrogates, bidi overrides."""
+    return _UNWANTED.sub("", _SPACE.sub(" ", text))
+
+
+def clean(text: str) -> str:
+    """*text* on one line, in NFC, readable, with single spaces."""
+    return " ".join(unicodedata.normalize("NFC", readable(text)).split())
+
+
+def join_quotes(text: str) -> str:
+    """*text* with quotes that were typed as two single ones (‘‘so’’) made double ones (“so”)."""
+    return _DOUBLED_QUOTES.sub(lambda found: found[0][0].translate(_DOUBLED), text)
+
+
+def key(text: str) -> str:
+    """What two spellings of one headline share: no case, no punctuation, single spaces."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.findall(r"\w+", folded)) or folded
+
+
+def words(text: str) -> int:
+    """How many words *text* has, as an editor counts them: what stands between white space."""
+    return len(text.split())
+
+
+_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def language_of(text: str, fallback: str = "en") -> str:
+    """`ar` where most letters of *text* are Arabic ones, *fallback* otherwise."""
+    letters = len(_LETTER.findall(text))
+    return "ar" if letters and len(_ARABIC.findall(text)) * 2 > letters else fallback
+
+
+def slug(text: str) -> str:
+    """*text* as a file name of ASCII letters, digits and hyphens (at most 80); may be empty."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
+    if len(name) > 80:
+        name = name[:81].rsplit("-", 1)[0][:80].strip("-")
+    return name
