@@ -1,0 +1,1 @@
+"""The desk: `content/` ⇄ articles, and the editor's instructions for each date."""

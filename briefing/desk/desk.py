@@ -1,0 +1,188 @@
+"""The desk of each date: the folder `content/<date>/` of a workspace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+from briefing.desk import filing
+from briefing.desk.filing import Filed
+from briefing.desk.matter import Matter
+from briefing.desk.reading import read_article, read_instructions
+from briefing.desk.schema import SLUG, ArticleFields
+from briefing.errors import DeskError, Problem
+from briefing.model.article import Article
+from briefing.model.instructions import Instructions
+from briefing.model.text import key
+from briefing.model.urls import same_page
+
+ISSUE_FILE = "_issue.md"
+_REMOVED = ".removed"
+_SEE = "see to its disk and its rights"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a desk holds: the articles that can be read, and what is wrong with the others."""
+
+    articles: tuple[Article, ...]
+    """By slug."""
+    problems: tuple[Problem, ...]
+    places: Mapping[tuple[str, str], str]
+    """(slug, field) → `path:line`, or the path alone where the field is not written."""
+
+
+class Desk:
+    """`content/` of a workspace; errors name its files from the workspace on."""
+
+    def __init__(self, workspace: Path, sections: Collection[str]) -> None:
+        """*sections* are the keys that an article's `section` may name."""
+        self._workspace = workspace
+        self._sections = sections
+        self._content = workspace / "content"
+
+    def dates(self) -> tuple[date, ...]:
+        """The dates that have a folder, in order."""
+        if not self._content.is_dir():
+            return ()
+        days = (_day(folder.name) for folder in self._content.iterdir() if folder.is_dir())
+        return tuple(sorted(day for day in days if day))
+
+    def read(self, day: date) -> Reading:
+        """The articles of *day*; a file that cannot be read becomes problems, not an exception."""
+        articles: list[Article] = []
+        problems: list[Problem] = []
+        places: dict[tuple[str, str], str] = {}
+        for path in self._files(day):
+            try:
+                article, taken = self._article(path)
+            except DeskError as error:
+                problems += error.problems
+                continue
+            articles.append(article)
+            for name in ArticleFields.model_fields:
+                line = taken.lines.get((name,))
+                places[path.stem, name] = self._shown(path) + (f":{line}" if line else "")
+        return Reading(tuple(articles), tuple(problems), places)
+
+    def instructions(self, day: date) -> tuple[Instructions, tuple[Problem, ...]]:
+        """What the editor asks for the issue of *day*; problems for what names nothing here.
+
+        Raises DeskError where `_issue.md` cannot be read.
+        """
+        path = self._folder(day) / ISSUE_FILE
+        if not path.exists():
+            return Instructions(), ()
+        slugs = {path.stem for path in self._files(day)}
+        found, problems = read_instructions(path, self._shown(path), slugs, self._sections)
+        return found, tuple(problems)
+
+    def file(self, day: date, article: Article) -> Filed:
+        """Put a collected *article* on the desk of *day*, or bring the one there up to date.
+
+        An article is known by its address, else by its headline. Raises DeskError where its
+        file cannot be read or written.
+        """
+        try:
+            if path := self._known(day, article):
+                known, taken = self._article(path)
+                return filing.update(path, known, taken, article)
+            return filing.add(self._free(day, article.slug), article)
+        except OSError as error:
+            where = self._shown(self._folder(day))
+            raise DeskError.at(where, f"cannot be written: {error.strerror}", _SEE) from error
+
+    def remove(self, day: date, slug: str) -> Path:
+        """Take the article *slug* off the desk of *day*; returns where its file is kept.
+
+        Raises DeskError where there is none.
+        """
+        path = self._folder(day) / f"{slug}.md"
+        if not SLUG.fullmatch(slug) or not path.is_file():
+            where = self._shown(self._folder(day))
+            raise DeskError.at(where, f'holds no article "{slug}"', "see `briefing desk`")
+        kept = path.parent / _REMOVED / path.name
+        number = 1
+        while kept.exists():
+            number += 1
+            kept = kept.with_name(f"{slug}-{number}.md")
+        try:
+            kept.parent.mkdir(exist_ok=True)
+            path.replace(kept)
+            filing.record_of(path).unlink(missing_ok=True)
+        except OSError as error:
+            where = self._shown(path)
+            raise DeskError.at(where, f"cannot be removed: {error.strerror}", _SEE) from error
+        return kept
+
+    def digest(self, day: date) -> str:
+        """SHA-256 over the names and bytes of the desk's files of *day*."""
+        digest = sha256()
+        issue_file = self._folder(day) / ISSUE_FILE
+        for path in (*self._files(day), *([issue_file] if issue_file.is_file() else [])):
+            data = path.read_bytes()
+            digest.update(f"{path.name}\0{len(data)}\0".encode() + data)
+        return digest.hexdigest()
+
+    def _folder(self, day: date) -> Path:
+        return self._content / day.isoformat()
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self._workspace).as_posix()
+
+    def _files(self, day: date) -> Iterator[Path]:
+        for path in sorted(self._folder(day).glob("*.md"), key=lambda path: path.stem):
+            if not path.name.startswith(("_", ".")) and path.is_file():
+                yield path
+
+    def _article(self, path: Path) -> tuple[Article, Matter]:
+        return read_article(path, self._shown(path), self._sections)
+
+    def _known(self, day: date, article: Article) -> Path | None:
+        """The file of the article that *article* is, too: of one address, else of one headline.
+
+        What an editor made of them does not hide it: the record of the last collection counts.
+        """
+        faces = [(path, face) for path in self._files(day) for face in self._faces(path)]
+        for path, (_, url) in faces:
+            if url and article.url and same_page(url) == same_page(article.url):
+                return path
+        for path, (headline, url) in faces:
+            if not (url and article.url) and key(headline) == key(article.headline):
+                return path
+        return None
+
+    def _faces(self, path: Path) -> Iterator[tuple[str, str | None]]:
+        """Headline and address, as they stand in the file and as they were collected."""
+        if record := filing.recorded(path):
+            yield str(record.get("headline")), record.get("url")
+        try:
+            article, _ = self._article(path)
+        except DeskError:  # `read` tells why
+            return
+        yield article.headline, article.url
+
+    def _free(self, day: date, slug: str) -> Path:
+        """The first path for *slug*, or for slug-2, slug-3 …, that no other article has.
+
+        Raises DeskError where the file that has it cannot be read: it may be this very article.
+        """
+        path, number = self._folder(day) / f"{slug}.md", 1
+        while path.exists():
+            self._article(path)
+            number += 1
+            path = path.with_name(f"{slug}-{number}.md")
+        return path
+
+
+def _day(name: str) -> date | None:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", name):
+        return None
+    try:
+        return date.fromisoformat(name)
+    except ValueError:
+        return None
