@@ -1,0 +1,1 @@
+"""Saved pages and the web → articles."""
