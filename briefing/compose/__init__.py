@@ -1,0 +1,1 @@
+"""Articles → an issue: pure steps, no clock, no network, no database."""

@@ -1,0 +1,200 @@
+"""The desk of a date → its issue.
+
+Excluded articles go; each other one gets its place: a section with the reason for it, or
+Background where it is old. One leads. Check Also links are shared out among the stories, and
+subject and preheader are written from the headlines, unless the editor wrote them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from briefing.compose.follow_ups import follow_ups
+from briefing.compose.sections import Choice, choose
+from briefing.compose.summarize import summarize
+from briefing.errors import EmptyDayError
+from briefing.model.article import Article, day_of
+from briefing.model.calendar import in_words
+from briefing.model.instructions import Instructions
+from briefing.model.issue import BACKGROUND, FollowUp, Issue, PastStory, Section, Story
+from briefing.model.publication import Publication
+
+_BACKGROUND_NAME = "Background"
+_LEAD_NAME = "Top story"
+_PREHEADER = 110
+"""So many characters of a preheader an inbox shows at most."""
+
+
+def compose(
+    publication: Publication,
+    day: date,
+    articles: Sequence[Article],
+    edits: Instructions,
+    history: Sequence[PastStory],
+) -> Issue:
+    """The issue of *day*, from the *articles* of its desk, given in any order.
+
+    Raises EmptyDayError where nothing is left to print.
+    """
+    placed = [
+        _place(article, publication, edits, day)
+        for article in articles
+        if article.slug not in edits.exclude
+    ]
+    if not placed:
+        raise EmptyDayError.at(
+            f"content/{day}",
+            "there is no article to make an issue of",
+            f"put some on the desk: briefing add PAGE --date {day}",
+        )
+    lead = _lead(placed, publication, edits)
+    placed.sort(key=lambda one: _rank(one, one is lead, publication, edits))
+    names = {rule.key: rule.name for rule in publication.sections} | {BACKGROUND: _BACKGROUND_NAME}
+    links = follow_ups(
+        [one.article for one in placed],
+        {one.article.slug: _LEAD_NAME if one is lead else names[one.section] for one in placed},
+        [article for article in articles if article.slug in edits.exclude],
+        history,
+        day,
+    )
+    stories = {
+        one.article.slug: _story(one, links.get(one.article.slug, ()), publication, day)
+        for one in placed
+    }
+    sections = tuple(
+        Section(key, name, under)
+        for key, name in names.items()
+        if (
+            under := tuple(
+                stories[one.article.slug]
+                for one in placed
+                if one is not lead and one.section == key
+            )
+        )
+    )
+    ordered = list(stories.values())
+    return Issue(
+        date=day,
+        language=publication.language,
+        subject=edits.subject or _subject(ordered[0], day, publication.language),
+        preheader=edits.preheader or _preheader(ordered),
+        note=edits.note,
+        lead=stories[lead.article.slug] if lead else None,
+        sections=sections,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An article and where it belongs."""
+
+    article: Article
+    published: date | None
+    choice: Choice
+    old: bool
+    """First published too long before the issue to be news."""
+    moved: bool = False
+    """By the editor, out of Background too."""
+
+    @property
+    def background(self) -> bool:
+        return self.old and not self.moved
+
+    @property
+    def section(self) -> str:
+        return BACKGROUND if self.background else self.choice.key
+
+
+def _place(article: Article, publication: Publication, edits: Instructions, day: date) -> _Placed:
+    published = day_of(article.published, publication.zone) if article.published else None
+    old = published is not None and (day - published).days > publication.background_after
+    if moved := edits.move.get(article.slug):
+        return _Placed(article, published, Choice(moved, "moved by the editor"), old, moved=True)
+    choice = choose(article, publication.sections, publication.no_section)
+    return _Placed(article, published, choice, old)
+
+
+def _lead(
+    placed: Sequence[_Placed], publication: Publication, edits: Instructions
+) -> _Placed | None:
+    """The editor's choice, else the newest dated story that is not old, if there is one.
+
+    Between those of one day the publication's language, the order of its sections and the
+    longer article decide.
+    """
+    for one in placed:
+        if one.article.slug == edits.lead:
+            return one
+    keys = [rule.key for rule in publication.sections]
+    return max(
+        (one for one in placed if one.published and not one.old),
+        key=lambda one: (
+            one.published,
+            one.article.language == publication.language,
+            -keys.index(one.section),
+            sum(map(len, one.article.body)),
+            one.article.slug,
+        ),
+        default=None,
+    )
+
+
+def _rank(
+    one: _Placed, leads: bool, publication: Publication, edits: Instructions
+) -> tuple[bool, int, int, int, str]:
+    """Print order: the lead, then by section; in it the editor's order, the newest, the slug."""
+    keys = [rule.key for rule in publication.sections] + [BACKGROUND]
+    slug = one.article.slug
+    chosen = edits.order.index(slug) if slug in edits.order else len(edits.order)
+    age = -one.published.toordinal() if one.published else 0
+    return (not leads, keys.index(one.section), chosen, age, slug)
+
+
+def _story(one: _Placed, links: tuple[FollowUp, ...], publication: Publication, day: date) -> Story:
+    article = one.article
+
+    def printed(weekday: date) -> str:
+        pattern = "d MMMM" if weekday.year == day.year else "d MMMM y"
+        return in_words(weekday, article.language, pattern).replace(" ", "\u00a0")
+
+    text = " ".join((article.headline, *article.body))
+    return Story(
+        slug=article.slug,
+        headline=article.headline,
+        summary=summarize(article, one.published, publication.summary_words, printed),
+        source=article.source,
+        url=article.url,
+        language=article.language,
+        published=article.published,
+        page_date=article.page_date,
+        places=tuple(place for place in article.places if place in text),
+        image=article.image,
+        retold=article.retold,
+        section=one.choice.key,
+        why=one.choice.why,
+        background=one.background,
+        follow_ups=links,
+    )
+
+
+def _subject(top: Story, day: date, language: str) -> str:
+    return f"{top.headline} | {in_words(day, language, 'd MMMM')}"
+
+
+def _preheader(stories: Sequence[Story]) -> str:
+    """The headlines behind the first one, as many as fit; of a single story its first words."""
+    rest = [story.headline for story in stories[1:]] or [stories[0].summary[0].printed]
+    return _as_many(rest, _PREHEADER)
+
+
+def _as_many(headlines: Iterable[str], length: int) -> str:
+    """*headlines* in a row, the first one always, the others while they fit into *length*."""
+    line = ""
+    for headline in headlines:
+        longer = f"{line}; {headline}" if line else headline
+        if line and len(longer) > length:
+            break
+        line = longer
+    return line

@@ -1,0 +1,111 @@
+"""`On Tuesday` is told with its date, where that is certain and not said already."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from briefing.compose.weekdays import glosses
+from briefing.model.issue import Sentence
+
+TUESDAY = date(2023, 9, 26)
+
+
+def told(text: str, published: date = TUESDAY) -> str:
+    """*text* as it is printed, days written as `9-26`."""
+    found = glosses(text, published, lambda day: f"{day.month}-{day.day}")
+    return Sentence(text, None, tuple(found)).printed
+
+
+@pytest.mark.parametrize("later", range(7))
+def test_it_is_the_nearest_such_day_up_to_the_report(later: int) -> None:
+    assert told("He came on Tuesday.", TUESDAY + timedelta(later)) == "He came on Tuesday [9-26]."
+
+
+def test_every_day_of_the_week_is_known() -> None:
+    names = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+    for number, name in enumerate(names, 25):
+        assert told(f"On {name}, he came.", date(2023, 10, 1)) == (
+            f"On {name} [{9 if number < 31 else 10}-{number if number < 31 else 1}], he came."
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("On Tuesday, he came.", "On Tuesday [9-26], he came."),
+        ("He came late on Monday evening.", "He came late on Monday [9-25] evening."),
+        ("He has been here since Saturday.", "He has been here since Saturday [9-23]."),
+        ("On Monday and on Tuesday he ate.", "On Monday [9-25] and on Tuesday [9-26] he ate."),
+        ("Tuesday it rained.", "Tuesday [9-26] it rained."),
+        ("عقد الاجتماع يوم الثلاثاء في درنة.", "عقد الاجتماع يوم الثلاثاء [9-26] في درنة."),
+        ("عقد يوم الأحد، ثم يوم الإثنين.", "عقد يوم الأحد [9-24]، ثم يوم الإثنين [9-25]."),
+    ],
+)
+def test_a_report_of_the_past_is_told_its_dates(text: str, expected: str) -> None:
+    assert told(text) == expected
+
+
+SAID = [
+    "He came on Tuesday, 26 September.",
+    "He came on Tuesday 26 September.",
+    "He came on Tuesday, September 26.",
+    "He came on Tuesday, Sept. 26.",
+    "He came on Tuesday (Sep 26).",
+    "He came on Tuesday (26 September).",
+    "He came on Tuesday, the 26th of September.",
+    "He came on Tuesday [26 September].",
+    "عقد يوم الثلاثاء 26 سبتمبر.",
+    "عقد يوم الثلاثاء ٢٦ سبتمبر.",
+    "عقد يوم الثلاثاء الموافق 26 سبتمبر.",
+]
+AHEAD = [
+    "He will come on Sunday.",
+    "He won’t come on Sunday.",
+    "He’ll come on Sunday.",
+    "He is to come on Sunday.",
+    "He is expected on Sunday.",
+    "He is due on Sunday.",
+    "He is scheduled to come on Sunday.",
+    "He plans to come on Sunday.",
+    "He would come on Sunday.",
+    "He may come on Sunday.",
+    "He is going to come on Sunday.",
+    "They agreed to reopen the field on Sunday.",
+    "The conference begins on Sunday.",
+    "The conference starts on Sunday.",
+    "سيعقد الاجتماع يوم الأحد.",
+    "وسيعقد الاجتماع يوم الأحد.",
+    "سوف يعقد الاجتماع يوم الأحد.",
+    "ستعقد الجلسة يوم الأحد.",
+    "تعقد الجلسة يوم الأحد المقبل.",
+    "تعقد الجلسة يوم الأحد القادم.",
+]
+UNSURE = [
+    "He meant next Tuesday.",
+    "He came last Tuesday.",
+    "It is shut every Friday.",
+    "It is shut each Friday.",
+    "It was a Friday.",
+    "He stays until Friday.",
+    "He came on Tuesday last week.",
+    "He came on Tuesday of last week.",
+    "The talks on Tuesday next week went unmentioned.",
+    "It falls on Tuesday week.",
+    "It is shut on Fridays.",
+    "عقد يوم الأحد الماضي.",
+    "رئيس مجلس الأحد.",
+]
+NAMES = ["The Sunday Times reported it.", "It was sold on Black Friday."]
+
+
+@pytest.mark.parametrize("text", [*SAID, *AHEAD, *UNSURE, *NAMES])
+def test_what_is_said_ahead_or_unsure_is_left_alone(text: str) -> None:
+    assert told(text) == text
+
+
+@pytest.mark.parametrize("apostrophe", "’'")
+def test_a_remark_does_not_part_a_word_from_its_ending(apostrophe: str) -> None:
+    text = f"He praised Monday{apostrophe}s talks."
+    assert told(text) in (text, f"He praised Monday{apostrophe}s [9-25] talks.")
