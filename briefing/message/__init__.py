@@ -1,0 +1,1 @@
+"""A rendered issue → MIME bytes, fit for the wire as they are."""

@@ -1,0 +1,86 @@
+"""Header fields as RFC 5322 and RFC 2047 want them, whatever the text.
+
+The standard library's `EmailMessage` turns some encoded words in a subject into header fields
+of their own (CVE-2024-6923), loses spaces between scripts, and folds long addresses into
+encoded words. So fields are written here: one rule for words, one for addresses.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from briefing.model.text import clean
+
+_LINE = 76
+_ENCODED = 75
+"""RFC 2047 §2: an encoded word may not be longer."""
+_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
+
+
+def field(name: str, value: str) -> bytes:
+    """The field *name* with unstructured text: plain where ASCII allows, else encoded words.
+
+    Control characters and line breaks of *value* are gone; nothing in it can begin a field.
+    """
+    value = clean(value)
+    start = f"{name}:"
+    return _folded(start, value.split(" ") if _is_plain(value) else _encoded(value, start))
+
+
+def literal(name: str, value: str) -> bytes:
+    """The field *name* with an ASCII *value* of our own making, on one line."""
+    return f"{name}: {value}\r\n".encode("ascii")
+
+
+def mailbox(name: str, display: str, address: str) -> bytes:
+    """The field *name* with one mailbox: *display* name and ASCII *address* (RFC 5322 §3.4)."""
+    display = clean(display)
+    if not display:
+        return literal(name, address)
+    start = f"{name}:"
+    if not _is_plain(display):
+        words = _encoded(display, start)
+    elif _ATOM.fullmatch(display):
+        words = display.split(" ")
+    else:
+        quoted = re.sub(r'(["\\])', r"\\\1", display)
+        words = f'"{quoted}"'.split(" ")
+    return _folded(start, [*words, f"<{address}>"])
+
+
+def _is_plain(value: str) -> bool:
+    """Whether *value* may stand as it is: ASCII, short words, none that reads as an encoded one."""
+    return value.isascii() and "=?" not in value and all(len(one) < 60 for one in value.split(" "))
+
+
+def _folded(start: str, words: list[str]) -> bytes:
+    """*start* and *words*, broken between words where a line would pass 76 characters."""
+    lines, line = [], start
+    for word in words:
+        if len(line) + 1 + len(word) > _LINE and line.strip() and line != start:
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}"
+    return "".join(f"{text}\r\n" for text in [*lines, line]).encode("ascii")
+
+
+def _encoded(value: str, start: str) -> list[str]:
+    """*value* as encoded words in UTF-8 and base64, each of whole characters (RFC 2047 §5).
+
+    The first one leaves room for *start*, so that no line with one is over 76 (RFC 2047 §2).
+    """
+    words: list[str] = []
+    chunk = b""
+    for character in value:
+        data = character.encode("utf-8")
+        room = _ENCODED if words else _LINE - len(start) - 1
+        if len(chunk) + len(data) > (room - len("=?utf-8?b??=")) // 4 * 3:
+            words.append(_encoded_word(chunk))
+            chunk = b""
+        chunk += data
+    return [*words, _encoded_word(chunk)]
+
+
+def _encoded_word(data: bytes) -> str:
+    return f"=?utf-8?b?{base64.b64encode(data).decode('ascii')}?="

@@ -1,0 +1,96 @@
+"""The editor's note: Markdown → HTML that is well-formed and harmless, and → plain text."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from briefing.model.text import readable
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_SCHEMES = {"http", "https", "mailto"}
+_DEEPEST = 20
+"""Elements in each other; mail readers and parsers give up on many more."""
+_CLASSES = {
+    "paragraph_open": "text",
+    "link_open": "link",
+    "bullet_list_open": "text",
+    "ordered_list_open": "text",
+}
+
+
+def to_html(note: str) -> str:
+    """*note* as a well-formed fragment whose elements carry the theme's classes."""
+    parser, tokens = _parsed(note)
+    for token in _all(tokens):
+        if name := _CLASSES.get(token.type):
+            token.attrSet("class", name)
+    return str(parser.renderer.render(tokens, parser.options, {}))
+
+
+def to_text(note: str) -> str:
+    """*note* as paragraphs of plain text, a blank line between them, links in parentheses."""
+    paragraphs = [
+        _inline(token.children or []) if token.type == "inline" else readable(token.content).strip()
+        for token in _parsed(note)[1]
+        if token.type in {"inline", "fence", "code_block"}
+    ]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _parsed(note: str) -> tuple[MarkdownIt, list[Token]]:
+    """The tokens of *note*, their text readable; what nests too deep is read as plain text."""
+    parser = _markdown(nested=True)
+    tokens = parser.parse(note)
+    if max((token.level for token in _all(tokens)), default=0) > _DEEPEST:
+        parser = _markdown(nested=False)
+        tokens = parser.parse(note)
+    for token in _all(tokens):  # `&#8238;` and its like have become characters by now
+        if token.type in {"text", "code_inline"}:
+            token.content = readable(token.content)
+    return parser, tokens
+
+
+@lru_cache(maxsize=2)
+def _markdown(nested: bool) -> MarkdownIt:
+    """CommonMark without raw HTML, pictures and headings (those of the mail are its own)."""
+    from markdown_it import MarkdownIt
+
+    parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True, "maxNesting": 4 * _DEEPEST})
+    parser.disable(["html_block", "html_inline", "image", "heading", "lheading", "hr", "reference"])
+    if not nested:
+        parser.disable(["emphasis", "blockquote", "list"])
+    parser.validateLink = _harmless  # type: ignore[method-assign]
+    return parser
+
+
+def _harmless(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme.lower() in _SCHEMES
+    except ValueError:
+        return False
+
+
+def _all(tokens: list[Token]) -> list[Token]:
+    return [one for token in tokens for one in (token, *(token.children or []))]
+
+
+def _inline(tokens: list[Token]) -> str:
+    parts: list[str] = []
+    targets: list[str] = []
+    for token in tokens:
+        if token.type == "link_open":
+            targets.append(str(token.attrGet("href")))
+        elif token.type == "link_close":
+            target = targets.pop()
+            if parts[-1:] != [target]:
+                parts.append(f" ({target})")
+        elif token.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+        else:
+            parts.append(token.content)
+    return "".join(parts)
