@@ -1,0 +1,34 @@
+# A fresh clone, Python 3.11 and make are enough: each target first makes ready what it needs.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help demo test check clean
+
+help:
+	@echo "make demo    build the issue of 7 December 2023 from content/ into out/"
+	@echo "make test    run the tests              (some of them: make test ARGS='-k theme')"
+	@echo "make check   ruff, mypy, import-linter"
+	@echo "make clean   remove .venv and the caches; content/ and out/ stay"
+	@echo
+	@echo "PYTHON=/path/to/python3.11  makes .venv with that Python (default: python3.11, python3)"
+	@echo "SETUP=1                     installs the missing Debian packages with sudo (root needs no"
+	@echo "                            asking; SETUP=0 forbids it)"
+
+demo:
+	@tools/setup.sh demo
+	.venv/bin/briefing build --date 2023-12-07
+
+test:
+	@tools/setup.sh test
+	.venv/bin/pytest $(ARGS)
+
+check:
+	@tools/setup.sh check
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find briefing tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,144 @@
+"""The reference of `build.py`: an issue made by hand, from the same files with the same libraries.
+
+It does what anyone would do without the program: validate every desk file, fill the same
+templates, call mrml and premailer, and write HTML, text, mail and JSON. No receipts, no
+sections, no sharing out of Check Also, no problems with their lines, no whole-or-nothing files.
+
+usage: by_hand.py WORKSPACE DATE
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import logging
+import tomllib
+from datetime import date
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+from types import SimpleNamespace
+
+import click
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from mjml import mjml2html
+from premailer import Premailer
+from pydantic import BaseModel
+from ruamel.yaml import YAML
+from wcwidth import wrap
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+class Link(BaseModel):
+    headline: str
+    url: str = ""
+    teaser: str = ""
+    cut: bool = False
+    language: str = "en"
+
+
+class Story(BaseModel):
+    headline: str = ""
+    body: str
+    source: str = ""
+    url: str = ""
+    page_date: date | None = None
+    published: date | None = None
+    places: list[str] = []
+    check_also: list[Link] = []
+    follow_ups: list[Link] = []
+    language: str = "en"
+    summary: list[dict[str, str]] = []
+
+
+def read(path: Path) -> Story:
+    _, front, body = path.read_text("utf-8").split("---\n", 2)
+    story = Story.model_validate({**(YAML(typ="safe").load(front) or {}), "body": body.strip()})
+    story.follow_ups = story.check_also
+    story.summary = [{"printed": " ".join(body.split()[:60])}]
+    return story
+
+
+def underlined(text: str, mark: str) -> str:
+    return f"{text}\n{mark * len(text)}"
+
+
+def in_words(day: date, language: str = "en", pattern: str = "d MMMM y") -> str:
+    return format_date(day, pattern, "en_GB")
+
+
+@click.command()
+@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("day")
+def main(workspace: Path, day: str) -> None:
+    """Make the issue of DAY in `by-hand/` of WORKSPACE."""
+    settings = tomllib.loads((workspace / "briefing.toml").read_text("utf-8"))
+    sender = SimpleNamespace(postal_address="")
+    publication = SimpleNamespace(**settings["publication"], sender=sender)
+    desks = {
+        folder.name: [read(path) for path in sorted(folder.glob("[!_]*.md"))]
+        for folder in sorted((workspace / "content").iterdir())
+    }
+    stories = desks[day]
+    part = SimpleNamespace(name="News", stories=stories[1:])
+    issue = SimpleNamespace(
+        language="en",
+        date=date.fromisoformat(day),
+        preheader=stories[1].headline,
+        note=read(workspace / "content" / day / "_issue.md").body,
+        lead=stories[0],
+        sections=[part],
+    )
+    markdown = MarkdownIt("commonmark", {"xhtmlOut": True})
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True
+    )
+    environment.globals.update(
+        publication=publication, t=tomllib.loads((TEMPLATES / "tokens.toml").read_text("utf-8"))
+    )
+    environment.filters.update(
+        credit=lambda one, issue: f"{one.source} · {in_words(one.published or issue.date)}",
+        standing=lambda link, issue: f"seen {in_words(issue.date)}",
+        teaser=lambda link: link.teaser,
+        glance=lambda issue: stories[:5],
+        day=in_words,
+        language=lambda text: "en",
+        direction=lambda language: "ltr",
+        side=lambda language: "left",
+        leave=lambda publication: "mailto:leave@example.org",
+        markdown=lambda text: Markup(markdown.render(text)),
+        plain=lambda text: text,
+        wrap=lambda text, bullet="": "\n".join(wrap(str(text), 72, initial_indent=bullet)),
+        wrap_paragraphs=lambda text: "\n".join(wrap(str(text), 72)),
+        underlined=underlined,
+    )
+    css = html.unescape(environment.get_template("inline.css").render())
+    mjml = environment.get_template("issue.mjml").render(issue=issue)
+    page = Premailer(
+        mjml2html(mjml, fonts={}).replace("<style", '<style data-premailer="ignore"'),
+        css_text=[css],
+        strip_important=False,
+        disable_validation=True,
+        allow_network=False,
+        cssutils_logging_level=logging.CRITICAL,
+    ).transform(pretty_print=False)
+    text = html.unescape(environment.get_template("issue.txt").render(issue=issue))
+    message = EmailMessage(SMTP)
+    message["Subject"], message["From"] = stories[0].headline, "briefing@example.org"
+    message.set_content(text)
+    message.add_alternative(page, subtype="html")
+    out = workspace / "by-hand"
+    out.mkdir(exist_ok=True)
+    (out / "issue.html").write_text(page, "utf-8")
+    (out / "issue.txt").write_text(text, "utf-8")
+    (out / "issue.eml").write_bytes(message.as_bytes())
+    data = json.dumps([story.model_dump(mode="json") for story in stories])
+    (out / "issue.json").write_text(data, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

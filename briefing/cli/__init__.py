@@ -1,0 +1,1 @@
+"""The command line: each command opens the workspace, calls a use case, tells the result."""

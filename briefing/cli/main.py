@@ -1,0 +1,49 @@
+"""`briefing`: the group of all commands, and how errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from briefing import __version__
+from briefing.cli.add import add
+from briefing.cli.build import build
+from briefing.cli.desk import desk
+from briefing.errors import BriefingError
+
+
+class _Commands(click.Group):
+    """Shows every error of ours in one place, and ends with its exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except BriefingError as error:
+            for problem in error.problems:
+                click.echo(f"briefing: {problem}", err=True)
+            sys.exit(error.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="briefing")
+@click.option(
+    "--workspace",
+    type=click.Path(file_okay=False),
+    help="Folder that holds briefing.toml. [default: found from here upwards]",
+)
+@click.pass_context
+def main(ctx: click.Context, workspace: str | None) -> None:
+    """Turn a day's news articles about Libya into one e-mail.
+
+    Put saved pages on the desk with `add`, look at it with `desk`, and make the day's issue
+    with `build`.
+
+    Exit codes: 0 done; 1 done in part; 2 wrong usage or configuration; 3 nothing could be done.
+    """
+    ctx.obj = workspace
+
+
+main.add_command(add)
+main.add_command(desk)
+main.add_command(build)

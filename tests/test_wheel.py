@@ -1,0 +1,78 @@
+"""The wheel alone, in an environment of its own, builds the issue that the checkout builds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+DATE = "2023-12-07"
+NAMES = ["issue.html", "issue.txt", "issue.eml", "issue.json"]
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    """What *command* prints; it sees nothing of the repository but what it is told."""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def workspace(root: Path, folder: Path) -> Path:
+    """A copy of the publication and its desk, and nothing else of *root*."""
+    folder.mkdir()
+    shutil.copy(root / "briefing.toml", folder)
+    shutil.copytree(root / "content", folder / "content")
+    return folder
+
+
+def install(root: Path, folder: Path) -> Path:
+    """The folder of commands of an empty environment that holds the wheel and what it requires.
+
+    Its packages are held to the versions of this environment, so that only the packaging can
+    make a difference; one that the project forgot to require is still missing.
+    """
+    pip = (sys.executable, "-m", "pip")
+    versions = folder / "versions.txt"
+    versions.write_text(
+        run(*pip, "list", "--format=freeze", "--exclude-editable", cwd=folder), encoding="utf-8"
+    )
+    run(*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, root, cwd=folder)
+    (wheel,) = folder.glob("*.whl")
+    venv.create(folder / "venv", symlinks=os.name != "nt", with_pip=False)
+    commands = folder / "venv" / ("Scripts" if os.name == "nt" else "bin")
+    run(
+        *pip,
+        f"--python={commands / 'python'}",
+        "install",
+        "--quiet",
+        "--no-compile",
+        f"--constraint={versions}",
+        wheel,
+        cwd=folder,
+    )
+    return commands
+
+
+def test_the_wheel_builds_what_the_checkout_builds(root: Path, tmp_path: Path) -> None:
+    commands = install(root, tmp_path)
+    theirs = workspace(root, tmp_path / "wheel")
+    ours = workspace(root, tmp_path / "checkout")
+
+    run(commands / "briefing", "build", "--date", DATE, cwd=theirs)
+    checkout = (sys.executable, "-m", "briefing", "--workspace", ours)
+    run(*checkout, "build", "--date", DATE, cwd=tmp_path)
+
+    for name in NAMES:
+        file = Path("out", DATE, name)
+        assert (theirs / file).read_bytes() == (ours / file).read_bytes(), name
