@@ -25,17 +25,19 @@ def desk(ctx: click.Context, day: date | None, form: str) -> None:
     """
     if ctx.invoked_subcommand:
         return
+    from briefing.app.desk import look
+
     workspace = workspace_of(ctx)
     day = day or today(workspace.settings.publication.zone)
-    reading = workspace.desk.read(day)
+    found = look(workspace, day)
     if form == "json":
         import json
 
         from briefing.desk.schema import values_of
 
-        rows = [{"slug": one.slug, **values_of(one)} for one in reading.articles]
+        rows = [{"slug": one.slug, **values_of(one)} for one in found.articles]
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-    elif reading.articles:
+    elif found.articles:
         heading = ("SLUG", "HEADLINE", "SOURCE", "PUBLISHED", "CHECK ALSO")
         cells = [
             (
@@ -45,14 +47,14 @@ def desk(ctx: click.Context, day: date | None, form: str) -> None:
                 str(one.published or "unknown"),
                 str(len(one.check_also)),
             )
-            for one in reading.articles
+            for one in found.articles
         ]
         click.echo(table([heading, *cells], numbers=frozenset({4})))
     else:
         click.echo(f"The desk of {day} is empty: put pages on it with briefing add.")
-    for problem in reading.problems:
+    for problem in found.problems:
         click.echo(f"briefing: {problem}", err=True)
-    if reading.problems:
+    if found.problems:
         sys.exit(Exit.PART)
 
 

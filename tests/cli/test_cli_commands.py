@@ -235,3 +235,14 @@ def test_a_folder_named_like_an_article_keeps_no_issue_back(tmp_path: Path) -> N
     assert run.code in (0, 1)  # passed over, or named
     assert "Traceback" not in run.err
     assert (folder / "out" / DAY / "issue.json").is_file()
+
+
+def test_the_desk_tells_what_is_wrong_with_the_instructions_too(tmp_path: Path) -> None:
+    folder = workspace(tmp_path)
+    put(folder, "_issue.md", "---\nlead: third-berth\n---\n")
+    run = briefing_run("desk", "--date", DAY, cwd=folder)
+    assert (run.code, "second-berth" in run.out) == (1, True)
+    assert run.err == (
+        f'briefing: content/{DAY}/_issue.md:2: lead names no article of this desk: "third-berth"'
+        " (see `briefing desk` for the slugs)\n"
+    )
