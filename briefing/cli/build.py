@@ -53,9 +53,16 @@ def build(ctx: click.Context, day: date | None, show: bool, form: str, quiet: bo
     for finding in built.findings:
         click.echo(f"briefing: {finding.severity}: {finding}", err=True)
     if show:
-        click.launch(built.paths[0].as_uri())
+        _show(built.paths[0])
     if built.problems or any(finding.severity == "error" for finding in built.findings):
         sys.exit(Exit.PART)
+
+
+def _show(path: Path) -> None:
+    import webbrowser
+
+    if not webbrowser.open(path.as_uri()):
+        click.echo(f"briefing: no browser was found: open {path} in yours", err=True)
 
 
 def _told(built: Built, root: Path) -> str:

@@ -246,3 +246,16 @@ def test_the_desk_tells_what_is_wrong_with_the_instructions_too(tmp_path: Path) 
         f'briefing: content/{DAY}/_issue.md:2: lead names no article of this desk: "third-berth"'
         " (see `briefing desk` for the slugs)\n"
     )
+
+
+def test_open_shows_the_issue_in_the_browser(tmp_path: Path) -> None:
+    folder = workspace(tmp_path / "at work")
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/shown\n')
+    browser.chmod(0o755)
+    run = briefing_run(
+        "build", "--date", DAY, "--open", cwd=folder, environment={"BROWSER": f"{browser} %s"}
+    )
+    assert (run.code, run.err) == (0, "")
+    shown = (tmp_path / "shown").read_text().strip()
+    assert shown == (folder / "out" / DAY / "issue.html").as_uri()
