@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -76,8 +76,10 @@ def history(desk: Desk, day: date, days: int) -> tuple[PastStory, ...]:
     """
     past: list[PastStory] = []
     for earlier in reversed(desk.dates()):
-        if day - timedelta(days=days) <= earlier < day:
+        if 0 < (day - earlier).days <= days:
             excluded = _excluded(desk, earlier)
+            if excluded is None:
+                continue
             past += [
                 PastStory(earlier, article.headline, article.url)
                 for article in desk.read(earlier).articles
@@ -86,12 +88,15 @@ def history(desk: Desk, day: date, days: int) -> tuple[PastStory, ...]:
     return tuple(past)
 
 
-def _excluded(desk: Desk, day: date) -> frozenset[str]:
-    """The slugs that the editor kept out of an earlier issue; its own build tells its problems."""
+def _excluded(desk: Desk, day: date) -> frozenset[str] | None:
+    """The slugs that the editor kept out of an earlier issue; None where there was no issue.
+
+    Instructions that cannot be read stop a build, whose own report tells why.
+    """
     try:
         return desk.instructions(day)[0].exclude
     except BriefingError:
-        return frozenset()
+        return None
 
 
 def _digest(past: Sequence[PastStory]) -> str:

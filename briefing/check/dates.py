@@ -29,7 +29,7 @@ def check_dates(
             if value and value > day:
                 yield Finding(
                     "J101",
-                    Severity.WARNING,
+                    Severity.ERROR if name == "published" else Severity.WARNING,
                     place,
                     f"{name} {value} is later than the issue ({day})",
                     "correct it, or put the article on the desk of a later date",

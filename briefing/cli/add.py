@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from briefing.cli.common import Day, format_option, quiet_option, workspace_of
-from briefing.errors import Exit, PageError
+from briefing.errors import ConfigError, Exit, PageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +42,13 @@ def add(
     import json
 
     from briefing.app.add import add as add_pages
+    from briefing.model.urls import web_url
 
     if url and len(pages) > 1:
         raise click.UsageError("--url belongs to a single PAGE.")
+    if url and web_url(url) is None:
+        remedy = "give the page's full address, with https://"
+        raise ConfigError.at("--url", f'is no web address: "{url}"', remedy)
     workspace = workspace_of(ctx)
     names = [click.format_filename(page) for page in pages]
     unread: list[Added] = []

@@ -77,6 +77,13 @@ def today(zone: ZoneInfo) -> date:
     return datetime.now(zone).date()
 
 
+def cut(text: str, columns: int = 60) -> str:
+    """*text*, or as much of it as *columns* of a terminal hold."""
+    from wcwidth import clip, wcswidth
+
+    return text if wcswidth(text) <= columns else f"{clip(text, 0, columns - 1)}…"
+
+
 def table(rows: Sequence[tuple[str, ...]], numbers: frozenset[int] = frozenset()) -> str:
     """*rows* in columns, the first row as headings; the columns *numbers* flush right."""
     from wcwidth import wcswidth

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from briefing.cli.common import date_option, format_option, table, today, workspace_of
+from briefing.cli.common import cut, date_option, format_option, table, today, workspace_of
 from briefing.errors import BriefingError, Exit
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ def desk(ctx: click.Context, day: date | None, form: str) -> None:
         cells = [
             (
                 one.slug,
-                one.headline,
-                one.source or "unknown",
+                cut(one.headline),
+                cut(one.source or "unknown"),
                 str(one.published or "unknown"),
                 str(len(one.check_also)),
             )

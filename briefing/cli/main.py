@@ -10,7 +10,7 @@ from briefing import __version__
 from briefing.cli.add import add
 from briefing.cli.build import build
 from briefing.cli.desk import desk
-from briefing.errors import BriefingError
+from briefing.errors import BriefingError, Exit
 
 
 class _Commands(click.Group):
@@ -23,6 +23,9 @@ class _Commands(click.Group):
             for problem in error.problems:
                 click.echo(f"briefing: {problem}", err=True)
             sys.exit(error.exit_code)
+        except OSError as error:
+            click.echo(f"briefing: {error.filename or 'output'}: {error.strerror}", err=True)
+            sys.exit(Exit.FAILED)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

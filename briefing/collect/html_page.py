@@ -8,12 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from briefing.collect import html_meta
-from briefing.collect.html_tree import drop_unseen
+from briefing.collect.check_also import split_check_also
+from briefing.collect.html_tree import drop_unseen, text_of
 from briefing.collect.lines import read_lines
 from briefing.collect.parts import PageParts
 from briefing.collect.sahifa import is_sahifa, read_sahifa
 from briefing.collect.text_page import read_text_page
 from briefing.model.publication import Source
+from briefing.model.text import key
 from briefing.model.urls import last_segment
 
 if TYPE_CHECKING:
@@ -48,12 +50,13 @@ def _read_any(
     """
     headline = html_meta.title(tree, url, sources)
     published, picture = html_meta.published(tree), html_meta.image(tree, url)
+    titles = _titles(tree)
     drop_unseen(tree)
     for box in tree.xpath(_OTHERS):
         if box.tag not in {"html", "body"} and box.getparent() is not None:
             box.drop_tree()
     parts = read_text_page(
-        _body_lines(tree, url),
+        _without(titles, _body_lines(tree, url)),
         sources=sources,
         tags=tags,
         address=last_segment(url) if url else "",
@@ -61,6 +64,23 @@ def _read_any(
         dated=False,
     )
     return replace(parts, published=parts.published or published, image=picture)
+
+
+def _titles(tree: HtmlElement) -> set[str]:
+    """What stands as a heading on the page, and so is no sentence of its body."""
+    headings = tree.xpath("//h1|//h2|//h3|//h4|//h5|//h6|//title")
+    return {key(text_of(heading)) for heading in headings}
+
+
+def _without(titles: set[str], lines: list[str]) -> list[str]:
+    """*lines* without those that are headings, down to the label Check Also."""
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        if line not in split_check_also([line, "", "A headline"]).main:
+            return kept + lines[number:]
+        if not line or key(line) not in titles:
+            kept.append(line)
+    return kept
 
 
 def _body_lines(tree: HtmlElement, url: str | None) -> list[str]:

@@ -33,7 +33,7 @@ class Refusal:
 _LIST = Refusal("is a list of articles, not an article", "open each article and save its own page")
 _LOG_IN = Refusal("is a log-in page, not an article", "open the article itself and save that page")
 _ERROR = Refusal("is an error page, not an article", "open the article's address again")
-_NO_BODY = Refusal("has no body", "save the whole page, or copy the article's text")
+_NO_BODY = Refusal("has hardly any text", "save the whole page, or copy the article's text")
 
 # WordPress's log-in form as it is copied: "Log In … Username or Email Address … Password".
 _FORM = re.compile(

@@ -22,7 +22,6 @@ from briefing.model.issue import BACKGROUND, FollowUp, Issue, PastStory, Section
 from briefing.model.publication import Publication
 
 _BACKGROUND_NAME = "Background"
-_LEAD_NAME = "Top story"
 _PREHEADER = 110
 """So many characters of a preheader an inbox shows at most."""
 
@@ -49,15 +48,14 @@ def compose(
             "there is no article to make an issue of",
             f"put some on the desk: briefing add PAGE --date {day}",
         )
-    lead = _lead(placed, publication, edits)
+    lead = _lead(placed, publication, edits, day)
     placed.sort(key=lambda one: _rank(one, one is lead, publication, edits))
     names = {rule.key: rule.name for rule in publication.sections} | {BACKGROUND: _BACKGROUND_NAME}
     links = follow_ups(
         [one.article for one in placed],
-        {one.article.slug: _LEAD_NAME if one is lead else names[one.section] for one in placed},
+        {one.article.slug: "" if one is lead else names[one.section] for one in placed},
         [article for article in articles if article.slug in edits.exclude],
         history,
-        day,
     )
     stories = {
         one.article.slug: _story(one, links.get(one.article.slug, ()), publication, day)
@@ -75,13 +73,14 @@ def compose(
         )
     )
     ordered = list(stories.values())
+    top = stories[lead.article.slug] if lead else None
     return Issue(
         date=day,
         language=publication.language,
-        subject=edits.subject or _subject(ordered[0], day, publication.language),
-        preheader=edits.preheader or _preheader(ordered),
+        subject=edits.subject or _subject(top, publication, day),
+        preheader=edits.preheader or _preheader(ordered, top),
         note=edits.note,
-        lead=stories[lead.article.slug] if lead else None,
+        lead=top,
         sections=sections,
     )
 
@@ -117,9 +116,9 @@ def _place(article: Article, publication: Publication, edits: Instructions, day:
 
 
 def _lead(
-    placed: Sequence[_Placed], publication: Publication, edits: Instructions
+    placed: Sequence[_Placed], publication: Publication, edits: Instructions, day: date
 ) -> _Placed | None:
-    """The editor's choice, else the newest dated story that is not old, if there is one.
+    """The editor's choice, else the newest story dated up to *day* that is not old, if any.
 
     Between those of one day the publication's language, the order of its sections and the
     longer article decide.
@@ -129,7 +128,7 @@ def _lead(
             return one
     keys = [rule.key for rule in publication.sections]
     return max(
-        (one for one in placed if one.published and not one.old),
+        (one for one in placed if one.published and one.published <= day and not one.old),
         key=lambda one: (
             one.published,
             one.article.language == publication.language,
@@ -179,14 +178,16 @@ def _story(one: _Placed, links: tuple[FollowUp, ...], publication: Publication, 
     )
 
 
-def _subject(top: Story, day: date, language: str) -> str:
-    return f"{top.headline} | {in_words(day, language, 'd MMMM')}"
+def _subject(top: Story | None, publication: Publication, day: date) -> str:
+    """The lead's headline, where there is one: no other story is sold as the day's news."""
+    headline = top.headline if top else publication.name
+    return f"{headline} | {in_words(day, publication.language, 'd MMMM')}"
 
 
-def _preheader(stories: Sequence[Story]) -> str:
-    """The headlines behind the first one, as many as fit; of a single story its first words."""
-    rest = [story.headline for story in stories[1:]] or [stories[0].summary[0].printed]
-    return _as_many(rest, _PREHEADER)
+def _preheader(stories: Sequence[Story], top: Story | None) -> str:
+    """The headlines that the subject has not told, as many as fit; of one story its first words."""
+    headlines = [story.headline for story in stories if story is not top]
+    return _as_many(headlines or [stories[0].summary[0].printed], _PREHEADER)
 
 
 def _as_many(headlines: Iterable[str], length: int) -> str:

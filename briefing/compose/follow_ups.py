@@ -10,7 +10,6 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from briefing.model.article import Article, CheckAlso
 from briefing.model.issue import FollowUp, PastStory, Standing
@@ -23,7 +22,6 @@ def follow_ups(
     headings: Mapping[str, str],
     excluded: Iterable[Article],
     history: Sequence[PastStory],
-    day: date,
 ) -> dict[str, tuple[FollowUp, ...]]:
     """The follow-ups of each story, by slug.
 
@@ -41,13 +39,13 @@ def follow_ups(
         link = _fullest(link for _, link in group)
         target = pages.story(link)
         fitting = [article for article, _ in group if article is not target]
-        if not fitting or any(_leads_to(link, article) for article in excluded):
+        if not fitting or any(_leads_to(each, gone) for _, each in group for gone in excluded):
             continue
         text = f"{link.headline} {link.teaser}"
         story = max(fitting, key=lambda article: weights.likeness(text, article))
         heading = headings[target.slug] if target else ""
         past = None if target else pages.past(link)
-        printed[story.slug].append(_follow_up(link, story, target, heading, past, day))
+        printed[story.slug].append(_follow_up(link, story, target, heading, past))
     return {slug: tuple(links) for slug, links in printed.items()}
 
 
@@ -88,23 +86,23 @@ def _follow_up(
     target: Article | None,
     heading: str,
     past: PastStory | None,
-    day: date,
 ) -> FollowUp:
     standing = Standing.HERE if target else Standing.EARLIER if past else Standing.ELSEWHERE
     headline = target.headline if target else past.headline if past else link.headline
-    url = link.url or (target.url if target else past.url if past else None)
+    found = target or past
+    url = (found.url if found else None) or link.url
     published = target.published if target else path_date(url) if url else None
     return FollowUp(
         headline=headline,
         url=url,
         teaser=link.teaser if standing is Standing.ELSEWHERE else "",
         cut=link.cut and standing is Standing.ELSEWHERE,
-        language=language_of(headline, story.language),
+        language=language_of(headline, "en" if story.language == "ar" else story.language),
         standing=standing,
         section=heading,
         issue_date=past.issue_date if past else None,
         published=published,
-        seen=story.page_date or day,
+        seen=story.page_date,
     )
 
 

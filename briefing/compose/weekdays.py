@@ -1,7 +1,9 @@
 """A weekday in a report, with the date that it meant: `on Tuesday [26 September]`.
 
-A report of the past names the nearest such day up to the day it appeared. Where a sentence
-looks ahead, or says which Tuesday itself, nothing is added: what cannot be shown is not printed.
+A report of the past names the nearest such day up to the day it appeared. Whether a sentence
+looks back is told by the verb next to the weekday, the one before it if there is one. Where it
+looks ahead, shows no verb that we know, or says which Tuesday itself, nothing is added: what
+cannot be shown is not printed.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _WEEKDAY = re.compile(
     rf"(?<![\w-])(?:(?P<en>{'|'.join(day for day in _DAYS if day.isascii())})"
     rf"|يوم (?P<ar>{'|'.join(day for day in _DAYS if not day.isascii())}))(?![\w-])"
+    r"(?:\s+(?:morning|afternoon|evening|night)\b)?"
 )
 # Behind it a date, a week or the rest of a name: it is said already, unsure, or no day at all.
 _SAID_BEHIND = re.compile(
@@ -34,17 +37,32 @@ _SAID_BEHIND = re.compile(
     r"|^\s+(?:الموافق|المقبل|القادم|الماضي)|^[’']s\b"
     r"|^\s+(?:Times|Express|Mirror|Telegraph|Herald|Mail|Post|Guardian|Agreement|Market)\b"
 )
-# Before it a word that moves it by a week, an infinitive (what is still to happen), or a name.
+# Before it a word that moves it by a week, or the beginning of a name.
 _MOVED_BEFORE = re.compile(
     r"\b(?:(?:next|last|this|coming|every|each|a|following|previous|until|till|by|before|past)"
-    r"\s+(?:week\s+)?|(?:Black|Good|Bloody|Ash|Super|Palm|Easter|Cyber)\s+)$"
-    r"|\b[Tt]o\s+(?!the\b|an?\b|his\b|her\b|its\b|their\b)[a-z]+\b(?:(?!\.|;).)*$",
+    r"\s+(?:week\s+)?|(?:Black|Good|Bloody|Ash|Super|Palm|Easter|Cyber|Sheffield)\s+)$"
 )
-_AHEAD = re.compile(
-    r"\b(?:will|won[’']t|shall|would|may|might|going to|due|expected|scheduled|plans?|planned"
-    r"|set to|upcoming|is to|are to|tomorrow|begins|starts|opens|takes place)\b|[’']ll\b"
-    r"|(?:^|\s)[وف]?س(?:وف|ي|ت|ن|أ)\w*|المقبل|القادم|\bغد[اًا]?",
-    re.I,
+_AGO = re.compile(r"\b(?:days?|weeks?|months?|years?)\s+(?:ago|earlier|later)\b", re.I)
+
+# Verbs that look ahead, and what is still to be done; the present tense is used of plans.
+_AHEAD = (
+    r"(?:will|won[’']t|[’']ll|shall|would|(?-i:may|might)|can|could|should|must|tomorrow|upcoming"
+    r"|due(?! to (?:the|an?)\b)|expected|scheduled|planned|slated|set (?:to|for)|going to"
+    r"|(?:agree|plan|want|need|decid|vow|pledg|promis|inten|hop|aim|refus|prepar)\w*\s+to\s+[a-z]+"
+    r"|(?:is|are|was|were|be|about|ready|have|has|had)\s+to\s+(?!the\b|an?\b)[a-z]+|is|are"
+    r"|(?:begin|start|open|resume|arrive|leave|meet|visit|travel|head|convene|gather|end)s?"
+    r"|takes?\s+(?:effect|place)|reopen|hold|come)"
+)
+_BACK = (
+    r"(?:was|were|had|been|said|met|held|came|went|took|left|won|lost|began|told|gave|made|saw"
+    r"|found|sent|brought|spoke|flew|fell|rose|struck|shot|hit|led|paid|broke|became|knew"
+    r"|thought|fought|caught|bought|sold|built|stood|ran|drew|drove|wrote|heard|kept|felt|got"
+    r"|grew|threw|ate|chose|did|done|dealt|froze|hid|hung|laid|lay|lent|meant|rang|sank|sat"
+    r"|shook|slept|spent|sprang|stole|swore|swam|taught|withdrew|(?!need)[a-z]{2,}ed)"
+)
+_VERB = re.compile(rf"(?<![\w-])(?:(?P<ahead>{_AHEAD})|(?P<back>{_BACK}))\b", re.I)
+_AHEAD_IN_ARABIC = re.compile(
+    r"(?:^|\s)[وف]?س(?:وف|ي|ت|ن|أ)\w*|المقبل|القادم|\bغد[اًا]?|\bأن\s+[يتن]\w+"
 )
 
 
@@ -53,11 +71,20 @@ def glosses(text: str, published: date, printed: Callable[[date], str]) -> Itera
 
     *published* is the day the report appeared; *printed* writes a day as it is to be read.
     """
-    if _AHEAD.search(text):
+    if _AGO.search(text) or _AHEAD_IN_ARABIC.search(text) or published.toordinal() < 7:
         return
     for match in _WEEKDAY.finditer(text):
         before, behind = text[: match.start()], text[match.end() :]
         if _SAID_BEHIND.search(behind) or _MOVED_BEFORE.search(before):
             continue
+        if match["en"] and not _looks_back(before, behind):
+            continue
         back = (published.weekday() - _DAYS[match["en"] or match["ar"]]) % 7
         yield Gloss(match.end(), printed(published - timedelta(days=back)))
+
+
+def _looks_back(before: str, behind: str) -> bool:
+    """Whether the verb next to a weekday is one of the past: the last before it, else the first."""
+    verbs = list(_VERB.finditer(before))
+    verb = verbs[-1] if verbs else _VERB.search(behind)
+    return verb is not None and verb["back"] is not None

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from briefing.config.fields import Filled, Line
 from briefing.model import publication as model
 from briefing.model.issue import BACKGROUND
-from briefing.model.text import clean
 
 
 def _zone(value: object) -> object:
@@ -43,20 +43,12 @@ def _mailbox(value: str) -> str:
     return value
 
 
-def _filled(value: str) -> str:
-    if not value:
-        raise ValueError("is empty")
-    return value
-
-
 def _key(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", value) or value == BACKGROUND:
         raise ValueError(f'cannot be a key: "{value}"')
     return value
 
 
-Line = Annotated[str, AfterValidator(clean)]
-Filled = Annotated[Line, AfterValidator(_filled)]
 Address = Annotated[Filled, AfterValidator(_address)]
 
 
@@ -68,7 +60,7 @@ class _Publication(_Table):
     name: Filled = Field(description="the newsletter's name, as readers see it")
     tagline: Line = ""
     publisher: Filled = Field(description="who publishes it, as the masthead says")
-    language: Literal["en", "ar"] = Field("en", description='"en" or "ar"')
+    language: Literal["en"] = Field("en", description='"en", the one edition that there is so far')
     time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
         description='an IANA name such as "Africa/Tripoli"'
     )

@@ -71,6 +71,11 @@ def read_instructions(
             message = f'{loc[0]} names no article of this desk: "{slug}"'
             place = f"{where}:{taken.line(loc)}"
             problems.append(Problem(place, message, "see `briefing desk` for the slugs"))
+    if fields.lead and fields.lead in fields.exclude:
+        place = f"{where}:{taken.line(('lead',))}"
+        problems.append(
+            Problem(place, f'lead is excluded, too: "{fields.lead}"', "keep one of them")
+        )
     for slug, section in fields.move.items():
         if section not in sections:
             place = f"{where}:{taken.line(('move', slug))}"

@@ -9,18 +9,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from briefing.config.fields import Filled, Line
 from briefing.model.article import Article, CheckAlso, Image, Moment, Translation
 from briefing.model.instructions import Instructions
-from briefing.model.text import clean
 from briefing.model.urls import web_url
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
-
-
-def _filled(text: str) -> str:
-    if not text:
-        raise ValueError("is empty")
-    return text
 
 
 def _web(text: str) -> str:
@@ -62,8 +56,6 @@ def _language(value: str) -> str:
     return value
 
 
-Line = Annotated[str, AfterValidator(clean)]
-Filled = Annotated[Line, AfterValidator(_filled)]
 Web = Annotated[Line, AfterValidator(_web)]
 Truth = Annotated[bool, BeforeValidator(_truth)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -35,7 +35,7 @@ class Reader:
         self.spans: dict[str, tuple[int, int]] = {}
         """First line, and the line behind the last one, of each field at the top."""
         self.ends: dict[str, tuple[int, int]] = {}
-        """Line and column behind each field at the top whose value is one scalar in its line."""
+        """Line and column behind each field at the top whose value ends in its line."""
         self.problems: list[Problem] = []
         """What is wrong with the form of single values; the rest can be read all the same."""
         self._last = 0
@@ -131,8 +131,11 @@ class Reader:
             values.setdefault(key, self._value(event, (*loc, key)))
             if not loc:
                 self.spans[key] = (line, self._last + 1)
-                if type(event).__name__ == "ScalarEvent" and event.style not in ("|", ">"):
+                kind = type(event).__name__
+                if kind == "ScalarEvent" and event.style not in ("|", ">"):
                     self.ends[key] = (event.end_mark.line + 1, event.end_mark.column)
+                elif kind == "SequenceStartEvent" and event.flow_style:
+                    self.ends[key] = (self._end.end_mark.line + 1, self._end.end_mark.column)
         self._end = name
         return values
 

@@ -17,7 +17,12 @@ Moment = date | datetime
 
 def day_of(moment: Moment, zone: tzinfo) -> date:
     """The day of *moment* where the clocks show *zone*."""
-    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+    if not isinstance(moment, datetime):
+        return moment
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:  # at the ends of the calendar
+        return moment.date()
 
 
 @dataclass(frozen=True, slots=True)

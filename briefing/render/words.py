@@ -18,20 +18,22 @@ def credit(story: Story, issue: Issue, zone: ZoneInfo) -> str:
     source = f"After {story.source}" if story.retold and story.source else story.source
     if story.published:
         when = f"First published {in_words(day_of(story.published, zone), issue.language)}"
+    elif story.page_date:
+        when = f"Saved {in_words(story.page_date, issue.language)}"
     else:
-        when = f"Saved {in_words(story.page_date or issue.date, issue.language)}"
+        when = "Undated"
     return " · ".join(part for part in (source, when) if part)
 
 
 def standing(link: FollowUp, issue: Issue, zone: ZoneInfo) -> str:
     """Where a follow-up stands, or its age: `in our issue of …`, `seen 7 December 2023`."""
     if link.standing is Standing.HERE:
-        return f"in this issue, under {link.section}"
+        return f"in this issue, under {link.section}" if link.section else "our top story"
     if link.standing is Standing.EARLIER and link.issue_date:
         return f"in our issue of {in_words(link.issue_date, issue.language)}"
     if link.published:
         return f"first published {in_words(day_of(link.published, zone), issue.language)}"
-    return f"seen {in_words(link.seen or issue.date, issue.language)}"
+    return f"seen {in_words(link.seen, issue.language)}" if link.seen else "undated"
 
 
 def teaser(link: FollowUp) -> str:
@@ -42,16 +44,20 @@ def teaser(link: FollowUp) -> str:
 def glance(issue: Issue) -> tuple[Story, ...]:
     """The stories of a glance at the day: the lead, the first of each section, then the next.
 
-    Background is none of the day's news. Empty where the whole issue is hardly longer.
+    What is old or undated is none of the day's news. Empty where the issue is hardly longer.
     """
-    news = [story for story in issue.stories if not story.background]
+    news = [story for story in issue.stories if story is issue.lead or _is_news(story)]
     firsts = [issue.lead] if issue.lead else []
-    firsts += [part.stories[0] for part in issue.sections if not part.stories[0].background]
+    firsts += [first for part in issue.sections for first in part.stories[:1] if first in news]
     rest = [story for story in news if story not in firsts]
     chosen = (firsts + rest)[: _GLANCE.stop - 1]
     if len(chosen) < _GLANCE.start or len(issue.stories) <= _GLANCE.start:
         return ()
     return tuple(story for story in issue.stories if story in chosen)
+
+
+def _is_news(story: Story) -> bool:
+    return story.published is not None and not story.background
 
 
 def day(value: date, language: str, pattern: str = "d MMMM y") -> str:

@@ -100,8 +100,10 @@ def test_a_follow_up_points_to_an_earlier_desk_as_it_is_now(workspace: Workspace
     assert _link(workspace) == (Standing.EARLIER, "First name", DAYS[0])
     instruct(workspace, "---\nexclude: [before]\n---\n", DAYS[0])
     assert _link(workspace) == (Standing.ELSEWHERE, "Old name", None)
-    instruct(workspace, "---\nbroken\n---\n", DAYS[0])
+    instruct(workspace, "---\n---\n", DAYS[0])
     assert _link(workspace) == (Standing.EARLIER, "First name", DAYS[0])
+    instruct(workspace, "---\nbroken\n---\n", DAYS[0])  # no issue can be made of that desk
+    assert _link(workspace) == (Standing.ELSEWHERE, "Old name", None)
 
 
 def _link(workspace: Workspace) -> tuple[Standing, str, date | None]:
@@ -214,3 +216,22 @@ def test_neither_clock_nor_locale_nor_hashes_nor_the_disk_make_a_difference(
         for name in NAMES:
             one, two = (folder / "out" / str(day) / name for folder in folders)
             assert one.read_bytes() == two.read_bytes(), f"{day} {name}"
+
+
+@pytest.mark.parametrize(
+    "published",
+    ["0001-01-01", "9999-12-31", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"],
+)
+def test_a_date_at_the_end_of_the_calendar_is_a_finding(
+    workspace: Workspace, published: str
+) -> None:
+    path = workspace.desk.file(DAY, article("a", body=("He came on Sunday.",))).path
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("published: 2023-12-07", f"published: {published}"), "utf-8")
+    (finding,) = {one.code for one in build(workspace, DAY).findings} - {"J103"}
+    assert finding == ("J102" if published.startswith("0001") else "J101")
+
+
+def test_the_first_days_of_the_calendar_have_no_history(workspace: Workspace) -> None:
+    workspace.desk.file(date(1, 1, 5), article("a"))
+    assert history(workspace.desk, date(1, 1, 5), 14) == ()

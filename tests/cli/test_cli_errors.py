@@ -237,7 +237,7 @@ BAD = [
     Bad(
         "an address that is none",
         ("add", "--url", "javascript:alert(1)", "page.txt"),
-        3,
+        2,
         (r"briefing: .*--url.*: .*web address.*",),
         lambda folder: write(folder / "page.txt", DATED + PAGE),
     ),

@@ -68,10 +68,16 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "a list of links to more": (f"<html><body><main>{LISTED}</main>".encode(), "is a list"),
     "not found": (f"<html><title>Page not found</title><p>{BODY}</p>".encode(), "is an error page"),
-    "no body": (b"Home / Normal / A headline here\n\nA headline here\n\nToo short.\n", "no body"),
-    "dates alone": (b"Thursday , 7 December 2023\nHome / Normal / A headline\n", "no body"),
-    "no body in HTML": (b"<html><title>Words</title><body><script>var a = 1</script>", "no body"),
-    "an empty element": (b"<html></html>", "no body"),
+    "no body": (
+        b"Home / Normal / A headline here\n\nA headline here\n\nToo short.\n",
+        "hardly any text",
+    ),
+    "dates alone": (b"Thursday , 7 December 2023\nHome / Normal / A headline\n", "hardly any"),
+    "no body in HTML": (
+        b"<html><title>Words</title><body><script>var a = 1</script>",
+        "hardly any text",
+    ),
+    "an empty element": (b"<html></html>", "hardly any"),
     "no headline": (BODY.encode(), "no headline"),
 }
 

@@ -239,3 +239,15 @@ def test_the_order_of_the_desk_makes_no_difference(
     if issue.lead and issue.lead.slug != edits.lead:
         assert issue.lead.published is not None
         assert not issue.lead.background
+
+
+def test_what_is_dated_ahead_leads_nothing() -> None:
+    assert lead_of(article("ahead", published=DAY + timedelta(1)), article("b")) == "b"
+
+
+def test_without_a_lead_the_subject_sells_nothing_as_news() -> None:
+    issue = issue_of(article("old", published=OLD), article("u", published=None))
+    assert issue.lead is None
+    assert issue.subject == "Libya Briefing | 7 December"
+    assert "Report old" in issue.preheader
+    assert "Report u" in issue.preheader

@@ -516,3 +516,11 @@ def test_a_folder_named_like_an_article_has_a_digest_too(tmp_path: Path) -> None
     (folder_of(tmp_path) / "folder.md").mkdir()
     (folder_of(tmp_path) / "nowhere.md").symlink_to("missing")
     assert desk.digest(DAY)
+
+
+def test_a_comment_behind_a_list_in_brackets_stays(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    path = desk.file(DAY, PAGE).path
+    edit(path, "categories: [Economy]", "categories: [Economy]   # as the page said")
+    desk.file(DAY, dataclasses.replace(PAGE, categories=("Ports",)))
+    assert "categories: [Ports]   # as the page said\n" in path.read_text("utf-8")

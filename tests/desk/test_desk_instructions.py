@@ -161,3 +161,11 @@ def test_the_note_is_clean_and_stays_markdown(tmp_path: Path) -> None:
     content = "---\n---\n\n\nOne\u202e two\x07.\n\n- first\n  - below first\n- second\n\n\n"
     found, _ = instructions(tmp_path, content)
     assert found.note == "One two.\n\n- first\n  - below first\n- second"
+
+
+def test_a_lead_that_is_excluded_is_told(tmp_path: Path) -> None:
+    put(tmp_path, "one.md", "---\nheadline: A\n---\n\nText.\n")
+    _, problems = instructions(tmp_path, "---\nlead: one\nexclude: [one]\n---\n")
+    assert [(one.where[-2:], one.message) for one in problems] == [
+        (":2", 'lead is excluded, too: "one"')
+    ]
