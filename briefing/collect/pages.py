@@ -114,7 +114,7 @@ def _assemble(parts: PageParts, name: str, encoding: str, sources: Sequence[Sour
     notes = list(parts.notes)
     headline = parts.headline
     if not headline:
-        headline = _headline_of_address(parts.url)
+        headline = _with_names(_headline_of_address(parts.url), " ".join(parts.paragraphs))
         notes.append("headline taken from the address")
     if not headline:
         raise PageError.at(name, "no headline", "give the page's address with --url")
@@ -153,6 +153,13 @@ def _headline_of_address(url: str | None) -> str:
     found = clean(re.sub(r"[-_+\s]+", " ", text))
     spelled = len(re.findall(r"[^\W\d_]{2,}", found)) > 1
     return join_quotes(found[0].upper() + found[1:]) if spelled else ""
+
+
+def _with_names(headline: str, body: str) -> str:
+    """*headline* with capitals where its words have them inside the sentences of *body*."""
+    names = set(re.findall(r"(?<=[a-z,] )[A-Z]\w+", body))
+    named = {name.lower(): name for name in names if not re.search(rf"\b{name.lower()}\b", body)}
+    return " ".join(named.get(word, word) for word in headline.split(" "))
 
 
 def _source(parts: PageParts, sources: Sequence[Source]) -> str:

@@ -102,8 +102,12 @@ def _crumbs(tree: HtmlElement) -> tuple[tuple[str, ...], str]:
 
 def _check_also(tree: HtmlElement, base: str | None) -> tuple[CheckAlso, ...]:
     found: list[CheckAlso] = []
-    for post in tree.xpath(f"{_BOX}{_with_class('check-also-post')}"):
-        titles = post.xpath(f".{_with_class('post-title')}")
+    # A changed theme may lack the classes: then the box is one post, its heading the first linked.
+    posts = tree.xpath(f"{_BOX}{_with_class('check-also-post')}") or tree.xpath(_BOX)
+    for post in posts:
+        titles = post.xpath(f".{_with_class('post-title')}") or post.xpath(
+            ".//h2|.//h3[a]|.//h4[a]"
+        )
         headline = text_of(titles[0]) if titles else ""
         links = titles[0].xpath(".//a/@href") if titles else []
         teasers = (_teaser(paragraph) for paragraph in post.iter("p"))
