@@ -24,7 +24,8 @@ class _Commands(click.Group):
                 click.echo(f"briefing: {problem}", err=True)
             sys.exit(error.exit_code)
         except OSError as error:
-            click.echo(f"briefing: {error.filename or 'output'}: {error.strerror}", err=True)
+            where = f"{error.filename}: " if error.filename else ""
+            click.echo(f"briefing: {where}{error.strerror}", err=True)
             sys.exit(Exit.FAILED)
 
 

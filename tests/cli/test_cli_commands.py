@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -259,3 +261,11 @@ def test_open_shows_the_issue_in_the_browser(tmp_path: Path) -> None:
     assert (run.code, run.err) == (0, "")
     shown = (tmp_path / "shown").read_text().strip()
     assert shown == (folder / "out" / DAY / "issue.html").as_uri()
+
+
+def test_a_result_that_cannot_be_told_is_a_failure(tmp_path: Path) -> None:
+    folder = workspace(tmp_path)
+    command = [sys.executable, "-m", "briefing", "--workspace", str(folder), "build", "--date", DAY]
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 (a device)
+        run = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (run.returncode, run.stderr) == (3, b"briefing: No space left on device\n")
