@@ -1,13 +1,14 @@
 """The outbox: `out/<date>/`, where an issue stands whole or not at all.
 
-`issue.json` is renamed last and holds the digests of the other files. A reader that finds them
-true has what was written together; anything else is refused.
+The publication's own edition is `issue.html`, `.txt` and `.eml`; another one carries its language,
+`issue.ar.html`. `issue.json` is renamed last and holds the digests of the other files. A reader
+that finds them true has what was written together; anything else is refused.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -20,10 +21,29 @@ from briefing.files import write_whole
 from briefing.model.issue import Issue
 from briefing.model.rendered import Rendered
 
-FORMAT = 1
+FORMAT = 2
 """Version of `issue.json`; a reader refuses a newer one."""
 _INDEX = "issue.json"
-_FILES = {"issue.html", "issue.txt", "issue.eml"}
+_KINDS = ("html", "txt", "eml")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition, ready to be written."""
+
+    suffix: str
+    """What its files carry in their names; empty for the publication's own language."""
+    issue: Issue
+    rendered: Rendered
+    message: bytes
+    inputs: Mapping[str, str]
+    """Digests of what it was made from."""
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Its files by name."""
+        contents = (self.rendered.html.encode(), self.rendered.text.encode(), self.message)
+        return dict(zip(_names(self.suffix), contents, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +51,7 @@ class Written:
     """An issue in the outbox, as it was read back."""
 
     files: Mapping[str, bytes]
-    """`issue.html`, `issue.txt`, `issue.eml`."""
+    """The files of every edition, by name."""
     index: Mapping[str, Any]
     """What `issue.json` says."""
 
@@ -42,27 +62,30 @@ class Outbox:
     def __init__(self, workspace: Path) -> None:
         self._out = workspace / "out"
 
-    def write(
-        self, issue: Issue, rendered: Rendered, message: bytes, inputs: Mapping[str, str]
-    ) -> tuple[Path, ...]:
-        """Write the issue; returns the paths. *inputs* are the digests of what it was made from.
+    def write(self, day: date, editions: Sequence[Edition]) -> tuple[Path, ...]:
+        """Write the *editions* of the issue of *day*; returns the paths.
 
-        Raises OutboxError where the disk refuses; what stood there before stands there still.
+        Other editions that stand there already stay. Raises OutboxError where the disk refuses;
+        what stood there before stands there still.
         """
-        files = {
-            "issue.html": rendered.html.encode(),
-            "issue.txt": rendered.text.encode(),
-            "issue.eml": message,
-        }
+        folder = self._folder(day)
         index = {
             "format": FORMAT,
-            "issue": _data(issue),
-            "inputs": dict(inputs),
-            "files": {name: sha256(data).hexdigest() for name, data in files.items()},
+            "date": day.isoformat(),
+            "editions": self._standing(day)
+            | {
+                edition.issue.language: {
+                    "issue": _data(edition.issue),
+                    "inputs": dict(edition.inputs),
+                    "files": {
+                        name: sha256(data).hexdigest() for name, data in edition.files.items()
+                    },
+                }
+                for edition in editions
+            },
         }
-        text = json.dumps(index, ensure_ascii=False, indent=1) + "\n"
-        files[_INDEX] = text.encode()
-        folder = self._folder(issue.date)
+        files = {name: data for edition in editions for name, data in edition.files.items()}
+        files[_INDEX] = (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode()
         try:
             write_whole(folder, files)
         except OSError as error:
@@ -75,7 +98,7 @@ class Outbox:
         """What stands in the outbox for *day*, verified.
 
         Raises OutboxError where there is nothing, where a file is not what was written with the
-        others, or where a newer version of this program wrote it.
+        others, or where another version of this program wrote it.
         """
         folder = self._folder(day)
         remedy = f"build it: briefing build --date {day}"
@@ -85,10 +108,14 @@ class Outbox:
                 raise OutboxError.at(
                     folder / _INDEX, f"is of format {index['format']}", "update briefing"
                 )
-            expected = index["files"]
-            if not set(expected) == _FILES:
-                raise ValueError("it vouches for other files")
-            files = {name: (folder / name).read_bytes() for name in sorted(_FILES)}
+            expected = {
+                name: digest
+                for language, edition in index["editions"].items()
+                for name, digest in _vouched(language, edition["files"]).items()
+            }
+            if not expected:
+                raise ValueError("it vouches for nothing")
+            files = {name: (folder / name).read_bytes() for name in sorted(expected)}
         except OSError as error:
             raise OutboxError.at(folder, f"holds no issue: {error.strerror}", remedy) from error
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -98,8 +125,28 @@ class Outbox:
                 raise OutboxError.at(folder / name, f"is not what {_INDEX} vouches for", remedy)
         return Written(files, index)
 
+    def _standing(self, day: date) -> dict[str, Any]:
+        """The editions of *day* that stand in the outbox, where they can be read."""
+        try:
+            editions: dict[str, Any] = self.read(day).index["editions"]
+        except OutboxError:
+            return {}
+        return editions
+
     def _folder(self, day: date) -> Path:
         return self._out / day.isoformat()
+
+
+def _names(suffix: str) -> tuple[str, ...]:
+    middle = f".{suffix}" if suffix else ""
+    return tuple(f"issue{middle}.{kind}" for kind in _KINDS)
+
+
+def _vouched(language: str, files: Mapping[str, str]) -> Mapping[str, str]:
+    """*files* of the edition in *language*; raises ValueError where they are not its own."""
+    if set(files) not in (set(_names("")), set(_names(language))):
+        raise ValueError("it vouches for other files")
+    return files
 
 
 def _data(value: Any) -> Any:

@@ -1,53 +1,84 @@
-"""Dates that cannot be right, or are hard to believe."""
+"""Journalism: dates that cannot be right, or are hard to believe."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, tzinfo
+from collections.abc import Iterator
+from datetime import date
 
+from briefing.check.checks import Check, Found, check
+from briefing.check.proof import Proof
 from briefing.model.article import Article, day_of
-from briefing.model.finding import Finding, Severity
+from briefing.model.finding import Severity
 
 _EARLIEST = date(1990, 1, 1)
 """Before there were news pages on the web."""
+_MOVE = "correct it, or put the article on the desk of a later date"
 
 
-def check_dates(
-    articles: Sequence[Article], day: date, zone: tzinfo, where: Callable[[str, str], str]
-) -> Iterator[Finding]:
-    """Findings on the dates of *articles* of the issue of *day*.
+@check("J101", Severity.ERROR, _MOVE)
+def published_later(proof: Proof) -> Iterator[Found]:
+    """A report's publishing date is later than the issue.
 
-    *where* tells the place of a field: (slug, name of the field) → `path:line`.
+    A date in the future is a wrong date, and a wrong date in print is the first thing that
+    costs a newsroom its readers' trust.
     """
-    for article in articles:
-        known = (
-            ("published", article.published and day_of(article.published, zone)),
-            ("page_date", article.page_date),
-        )
-        for name, value in known:
-            place = where(article.slug, name)
-            if value and value > day:
-                yield Finding(
-                    "J101",
-                    Severity.ERROR if name == "published" else Severity.WARNING,
-                    place,
-                    f"{name} {value} is later than the issue ({day})",
-                    "correct it, or put the article on the desk of a later date",
-                )
-            elif value and value < _EARLIEST:
-                yield Finding(
-                    "J102",
-                    Severity.WARNING,
-                    place,
-                    f"{name} {value} is implausibly long ago",
-                    "correct it, or take it out where it is not known",
-                )
-        published, read = known[0][1], article.page_date
-        if published and read and published > read:
-            yield Finding(
-                "J103",
-                Severity.WARNING,
-                where(article.slug, "published"),
-                f"published {published} is later than the day the page was read ({read})",
-                "correct one of the two",
+    day = proof.issue.date
+    for article, published in _published(proof):
+        if published > day:
+            message = f"published {published} is later than the issue ({day})"
+            yield Found(message, proof.where(article.slug, "published"), article.slug)
+
+
+@check("J102", Severity.WARNING, _MOVE)
+def read_later(proof: Proof) -> Iterator[Found]:
+    """A page was read later than the day of the issue.
+
+    It lies on the desk of the wrong day, or its date line was misread.
+    """
+    day = proof.issue.date
+    for article in proof.articles.values():
+        if article.page_date and article.page_date > day:
+            message = f"page_date {article.page_date} is later than the issue ({day})"
+            yield Found(message, proof.where(article.slug, "page_date"), article.slug)
+
+
+@check("J103", Severity.WARNING, "correct it, or take it out where it is not known")
+def long_ago(proof: Proof) -> Iterator[Found]:
+    """A date lies implausibly far in the past.
+
+    Before 1990 there were no news pages on the web: such a date is a slip of a template or of
+    a hand.
+    """
+    for article in proof.articles.values():
+        for name, day in (("published", _day(proof, article)), ("page_date", article.page_date)):
+            if day and day < _EARLIEST:
+                message = f"{name} {day} is implausibly long ago"
+                yield Found(message, proof.where(article.slug, name), article.slug)
+
+
+@check("J104", Severity.WARNING, "correct one of the two")
+def read_before_published(proof: Proof) -> Iterator[Found]:
+    """A page was read before it was published.
+
+    One of the two dates is wrong, and the wrong one may be the one in print.
+    """
+    for article, published in _published(proof):
+        if article.page_date and published > article.page_date:
+            message = (
+                f"published {published} is later than the day the page was read"
+                f" ({article.page_date})"
             )
+            yield Found(message, proof.where(article.slug, "published"), article.slug)
+
+
+CHECKS: tuple[Check, ...] = (published_later, read_later, long_ago, read_before_published)
+
+
+def _published(proof: Proof) -> Iterator[tuple[Article, date]]:
+    for article in proof.articles.values():
+        if day := _day(proof, article):
+            yield article, day
+
+
+def _day(proof: Proof, article: Article) -> date | None:
+    return article.published and day_of(article.published, proof.publication.zone)

@@ -23,17 +23,28 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from briefing.app.build import Built
+    from briefing.check.proof import Proof
     from briefing.model.issue import Story
 
 
 @click.command()
 @date_option
+@click.option(
+    "--edition",
+    default="all",
+    metavar="[en|ar|all]",
+    help="Which edition to make. [default: all that the publication has]",
+)
 @click.option("--open", "show", is_flag=True, help="Show the issue in the browser.")
 @format_option
 @quiet_option
 @click.pass_context
-def build(ctx: click.Context, day: date | None, show: bool, form: str, quiet: bool) -> None:
+def build(
+    ctx: click.Context, day: date | None, edition: str, show: bool, form: str, quiet: bool
+) -> None:
     """Make the issue of a date: out/DATE/issue.html, .txt, .eml and .json.
+
+    Editions in other languages than the publication's own carry it: issue.ar.html.
 
     An article that cannot be read is left out and named; the exit code is 1 then.
     """
@@ -43,7 +54,11 @@ def build(ctx: click.Context, day: date | None, show: bool, form: str, quiet: bo
 
     workspace = workspace_of(ctx)
     day = day or today(workspace.settings.publication.zone)
-    built = build_issue(workspace, day)
+    editions = tuple(workspace.settings.editions)
+    if edition not in ("all", *editions):
+        known = ", ".join(editions)
+        raise click.UsageError(f'there is no edition "{edition}" (the publication has: {known})')
+    built = build_issue(workspace, day, editions if edition == "all" else (edition,))
     if form == "json":
         click.echo(json.dumps(_data(built, workspace.root), ensure_ascii=False, indent=1))
     elif not quiet:
@@ -66,17 +81,23 @@ def _show(path: Path) -> None:
 
 
 def _told(built: Built, root: Path) -> str:
-    issue = built.issue
+    proofs = built.proofed.proofs.values()
+    paths = (path.relative_to(root).as_posix() for path in built.paths)
+    return "\n".join([*(_edition(proof) for proof in proofs), *paths])
+
+
+def _edition(proof: Proof) -> str:
+    issue = proof.issue
     rows = [_row("Top story", (issue.lead,))] if issue.lead else []
-    rows += [_row(section.name, section.stories) for section in issue.sections]
+    rows += [_row(section.name or "Background", section.stories) for section in issue.sections]
     heading = ("SECTION", "STORIES", "FOLLOW-UPS", "WORDS")
     lines = [
         issue.subject,
         "",
         table([heading, *rows, _row("", issue.stories)], numbers=frozenset({1, 2, 3})),
         "",
-        f"{built.size / 1024:.1f} KB of HTML",
-        *(path.relative_to(root).as_posix() for path in built.paths),
+        f"{len(proof.rendered.html.encode()) / 1024:.1f} KB of HTML",
+        "",
     ]
     return "\n".join(lines)
 
@@ -90,15 +111,22 @@ def _row(name: str, stories: Sequence[Story]) -> tuple[str, str, str, str]:
 
 
 def _data(built: Built, root: Path) -> dict[str, object]:
-    issue = built.issue
+    proofed = built.proofed
     return {
-        "date": issue.date.isoformat(),
-        "subject": issue.subject,
-        "preheader": issue.preheader,
-        "lead": issue.lead and issue.lead.slug,
-        "sections": {part.key: [one.slug for one in part.stories] for part in issue.sections},
-        "bytes": built.size,
+        "date": proofed.day.isoformat(),
+        "editions": {
+            language: {
+                "subject": proof.issue.subject,
+                "preheader": proof.issue.preheader,
+                "lead": proof.issue.lead and proof.issue.lead.slug,
+                "sections": {
+                    part.key: [one.slug for one in part.stories] for part in proof.issue.sections
+                },
+                "bytes": len(proof.rendered.html.encode()),
+            }
+            for language, proof in proofed.proofs.items()
+        },
         "paths": [path.relative_to(root).as_posix() for path in built.paths],
-        "problems": [str(problem) for problem in built.problems],
-        "findings": [str(finding) for finding in built.findings],
+        "problems": [str(problem) for problem in proofed.problems],
+        "findings": [str(finding) for finding in proofed.findings],
     }

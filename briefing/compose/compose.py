@@ -1,27 +1,30 @@
-"""The desk of a date → its issue.
+"""The desk of a date → its issue, in the edition of one language.
 
 Excluded articles go; each other one gets its place: a section with the reason for it, or
 Background where it is old. One leads. Check Also links are shared out among the stories, and
 subject and preheader are written from the headlines, unless the editor wrote them.
+
+An article in the edition's language is told; one in another where an editor translated its
+headline and its summary. The others are listed by their headlines, below those that are told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from briefing.compose.follow_ups import follow_ups
+from briefing.compose.follow_ups import Place, follow_ups
 from briefing.compose.sections import Choice, choose
 from briefing.compose.summarize import summarize
 from briefing.errors import EmptyDayError
-from briefing.model.article import Article, day_of
+from briefing.model.article import Article, Translation, day_of
 from briefing.model.calendar import in_words
 from briefing.model.instructions import Instructions
-from briefing.model.issue import BACKGROUND, FollowUp, Issue, PastStory, Section, Story
+from briefing.model.issue import BACKGROUND, FollowUp, Issue, PastStory, Section, Sentence, Story
 from briefing.model.publication import Publication
+from briefing.model.text import language_of
 
-_BACKGROUND_NAME = "Background"
 _PREHEADER = 110
 """So many characters of a preheader an inbox shows at most."""
 
@@ -35,7 +38,8 @@ def compose(
 ) -> Issue:
     """The issue of *day*, from the *articles* of its desk, given in any order.
 
-    Raises EmptyDayError where nothing is left to print.
+    *publication* is in the language of the edition, and so is the issue. Raises EmptyDayError
+    where nothing is left to print.
     """
     placed = [
         _place(article, publication, edits, day)
@@ -50,12 +54,16 @@ def compose(
         )
     lead = _lead(placed, publication, edits, day)
     placed.sort(key=lambda one: _rank(one, one is lead, publication, edits))
-    names = {rule.key: rule.name for rule in publication.sections} | {BACKGROUND: _BACKGROUND_NAME}
+    names = {rule.key: rule.name for rule in publication.sections} | {BACKGROUND: ""}
     links = follow_ups(
         [one.article for one in placed],
-        {one.article.slug: "" if one is lead else names[one.section] for one in placed},
+        {
+            one.article.slug: Place("" if one is lead else one.section, one.headline, one.told)
+            for one in placed
+        },
         [article for article in articles if article.slug in edits.exclude],
         history,
+        publication.language,
     )
     stories = {
         one.article.slug: _story(one, links.get(one.article.slug, ()), publication, day)
@@ -74,12 +82,13 @@ def compose(
     )
     ordered = list(stories.values())
     top = stories[lead.article.slug] if lead else None
+    given = edits.worded(publication.language, publication.own)
     return Issue(
         date=day,
         language=publication.language,
-        subject=edits.subject or _subject(top, publication, day),
-        preheader=edits.preheader or _preheader(ordered, top),
-        note=edits.note,
+        subject=given.subject or _subject(top, publication, day),
+        preheader=given.preheader or _preheader(ordered, top),
+        note=given.note,
         lead=top,
         sections=sections,
     )
@@ -90,11 +99,17 @@ class _Placed:
     """An article and where it belongs."""
 
     article: Article
+    headline: str
+    """As it is printed."""
+    summary: str
+    """The editor's, in the edition's language; empty where one is made, or there is none."""
+    told: bool
+    """In the edition's language; else the story is listed by its headline."""
     published: date | None
     choice: Choice
     old: bool
     """First published too long before the issue to be news."""
-    moved: bool = False
+    moved: bool
     """By the editor, out of Background too."""
 
     @property
@@ -109,10 +124,17 @@ class _Placed:
 def _place(article: Article, publication: Publication, edits: Instructions, day: date) -> _Placed:
     published = day_of(article.published, publication.zone) if article.published else None
     old = published is not None and (day - published).days > publication.background_after
-    if moved := edits.move.get(article.slug):
-        return _Placed(article, published, Choice(moved, "moved by the editor"), old, moved=True)
-    choice = choose(article, publication.sections, publication.no_section)
-    return _Placed(article, published, choice, old)
+    own = article.language == publication.language
+    given = article.translations.get(publication.language, Translation(""))
+    headline = given.headline or article.headline
+    summary = given.summary or (article.summary if own else "")
+    moved = edits.move.get(article.slug)
+    if moved:
+        choice = Choice(moved, "moved by the editor")
+    else:
+        choice = choose(article, publication.sections, publication.no_section)
+    told = own or bool(summary)
+    return _Placed(article, headline, summary, told, published, choice, old, moved is not None)
 
 
 def _lead(
@@ -120,15 +142,17 @@ def _lead(
 ) -> _Placed | None:
     """The editor's choice, else the newest story dated up to *day* that is not old, if any.
 
-    Between those of one day the publication's language, the order of its sections and the
-    longer article decide.
+    A story that is only listed leads nothing, unless the editor asks for it in the publication's
+    own edition. Between those of one day the articles in the
+    edition's language, the order of its sections and the longer article decide.
     """
-    for one in placed:
+    told = [one for one in placed if one.told]
+    for one in placed if publication.own else told:
         if one.article.slug == edits.lead:
             return one
     keys = [rule.key for rule in publication.sections]
     return max(
-        (one for one in placed if one.published and one.published <= day and not one.old),
+        (one for one in told if one.published and one.published <= day and not one.old),
         key=lambda one: (
             one.published,
             one.article.language == publication.language,
@@ -142,17 +166,20 @@ def _lead(
 
 def _rank(
     one: _Placed, leads: bool, publication: Publication, edits: Instructions
-) -> tuple[bool, int, int, int, str]:
-    """Print order: the lead, then by section; in it the editor's order, the newest, the slug."""
+) -> tuple[bool, int, bool, int, int, str]:
+    """Print order: the lead, then by section.
+
+    In a section what is told comes first, then the editor's order, the newest, the slug.
+    """
     keys = [rule.key for rule in publication.sections] + [BACKGROUND]
     slug = one.article.slug
     chosen = edits.order.index(slug) if slug in edits.order else len(edits.order)
     age = -one.published.toordinal() if one.published else 0
-    return (not leads, keys.index(one.section), chosen, age, slug)
+    return (not leads, keys.index(one.section), not one.told, chosen, age, slug)
 
 
 def _story(one: _Placed, links: tuple[FollowUp, ...], publication: Publication, day: date) -> Story:
-    article = one.article
+    article, language = one.article, publication.language
 
     def printed(weekday: date) -> str:
         pattern = "d MMMM" if weekday.year == day.year else "d MMMM y"
@@ -161,14 +188,17 @@ def _story(one: _Placed, links: tuple[FollowUp, ...], publication: Publication, 
     text = " ".join((article.headline, *article.body))
     return Story(
         slug=article.slug,
-        headline=article.headline,
-        summary=summarize(article, one.published, publication.summary_words, printed),
-        source=article.source,
+        headline=one.headline,
+        summary=_summary(one, publication, printed),
+        source=publication.names.get(article.source, article.source),
         url=article.url,
-        language=article.language,
+        language=language if one.told else language_of(one.headline, article.language),
+        original=article.language,
         published=article.published,
         page_date=article.page_date,
-        places=tuple(place for place in article.places if place in text),
+        places=tuple(
+            publication.names.get(place, place) for place in article.places if place in text
+        ),
         image=article.image,
         retold=article.retold,
         section=one.choice.key,
@@ -176,6 +206,16 @@ def _story(one: _Placed, links: tuple[FollowUp, ...], publication: Publication, 
         background=one.background,
         follow_ups=links,
     )
+
+
+def _summary(
+    one: _Placed, publication: Publication, printed: Callable[[date], str]
+) -> tuple[Sentence, ...]:
+    if one.summary:
+        return (Sentence(one.summary),)
+    if not one.told:
+        return ()
+    return summarize(one.article, one.published, publication.summary_words, printed)
 
 
 def _subject(top: Story | None, publication: Publication, day: date) -> str:
@@ -186,8 +226,10 @@ def _subject(top: Story | None, publication: Publication, day: date) -> str:
 
 def _preheader(stories: Sequence[Story], top: Story | None) -> str:
     """The headlines that the subject has not told, as many as fit; of one story its first words."""
-    headlines = [story.headline for story in stories if story is not top]
-    return _as_many(headlines or [stories[0].summary[0].printed], _PREHEADER)
+    headlines = [story.headline for story in stories if story is not top and not story.listed]
+    if not headlines and top and top.summary:
+        headlines = [top.summary[0].printed]
+    return _as_many(headlines or [story.headline for story in stories], _PREHEADER)
 
 
 def _as_many(headlines: Iterable[str], length: int) -> str:

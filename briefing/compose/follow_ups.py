@@ -10,6 +10,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from briefing.model.article import Article, CheckAlso
 from briefing.model.issue import FollowUp, PastStory, Standing
@@ -19,15 +20,16 @@ from briefing.model.urls import path_date, same_page
 
 def follow_ups(
     articles: Sequence[Article],
-    headings: Mapping[str, str],
+    places: Mapping[str, Place],
     excluded: Iterable[Article],
     history: Sequence[PastStory],
+    language: str,
 ) -> dict[str, tuple[FollowUp, ...]]:
     """The follow-ups of each story, by slug.
 
-    *articles* are the issue's, in print order; *headings* tell under what
-    each stands; a Check Also
-    that leads to one of *excluded* is left out with it; *history* is what earlier issues held.
+    *articles* are the issue's, in print order; *places* tell by slug where each stands; a Check
+    Also that leads to one of *excluded* is left out with it; *history* is what earlier issues
+    held; *language* is the edition's: teasers in another one are not printed.
     """
     carriers: dict[str, list[tuple[Article, CheckAlso]]] = defaultdict(list)
     pages = _Pages(articles, history)
@@ -38,15 +40,29 @@ def follow_ups(
     for group in carriers.values():
         link = _fullest(link for _, link in group)
         target = pages.story(link)
-        fitting = [article for article, _ in group if article is not target]
+        carrying = [article for article, _ in group if article is not target]
+        fitting = [article for article in carrying if places[article.slug].told] or carrying
         if not fitting or any(_leads_to(each, gone) for _, each in group for gone in excluded):
             continue
         text = f"{link.headline} {link.teaser}"
         story = max(fitting, key=lambda article: weights.likeness(text, article))
-        heading = headings[target.slug] if target else ""
+        place = places[target.slug] if target else None
         past = None if target else pages.past(link)
-        printed[story.slug].append(_follow_up(link, story, target, heading, past))
+        one = _follow_up(link, story, target, place, past)
+        printed[story.slug].append(one if one.language == language else _bare(one))
     return {slug: tuple(links) for slug, links in printed.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article stands in the issue, and as what."""
+
+    section: str
+    """Key of its section; empty for the lead."""
+    headline: str
+    """As it is printed."""
+    told: bool
+    """It has a summary; else it is listed by its headline."""
 
 
 class _Pages:
@@ -84,11 +100,11 @@ def _follow_up(
     link: CheckAlso,
     story: Article,
     target: Article | None,
-    heading: str,
+    place: Place | None,
     past: PastStory | None,
 ) -> FollowUp:
     standing = Standing.HERE if target else Standing.EARLIER if past else Standing.ELSEWHERE
-    headline = target.headline if target else past.headline if past else link.headline
+    headline = place.headline if place else past.headline if past else link.headline
     found = target or past
     url = (found.url if found else None) or link.url
     published = target.published if target else path_date(url) if url else None
@@ -99,11 +115,15 @@ def _follow_up(
         cut=link.cut and standing is Standing.ELSEWHERE,
         language=language_of(headline, "en" if story.language == "ar" else story.language),
         standing=standing,
-        section=heading,
+        section=place.section if place else "",
         issue_date=past.issue_date if past else None,
         published=published,
         seen=story.page_date,
     )
+
+
+def _bare(link: FollowUp) -> FollowUp:
+    return replace(link, teaser="", cut=False)
 
 
 def _leads_to(link: CheckAlso, story: Article | PastStory) -> bool:

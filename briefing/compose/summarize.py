@@ -15,13 +15,11 @@ from briefing.model.text import words
 def summarize(
     article: Article, published: date | None, budget: int, printed: Callable[[date], str]
 ) -> tuple[Sentence, ...]:
-    """The first sentences of *article* up to *budget* words, at least one; the editor's if given.
+    """The first sentences of *article* up to *budget* words, at least one.
 
     Where the day is known on which it was *published*, weekdays are told with their dates, as
     *printed* writes them.
     """
-    if article.summary:
-        return (Sentence(article.summary),)
     chosen: list[Sentence] = []
     total = 0
     for sentence in _all(article, published, printed):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import time
 from email.utils import parseaddr
-from typing import Annotated, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -43,6 +44,12 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _code(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]\d{3}", value):
+        raise ValueError(f'is no code of a finding: "{value}"')
+    return value
+
+
 def _key(value: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9-]*", value) or value == BACKGROUND:
         raise ValueError(f'cannot be a key: "{value}"')
@@ -50,17 +57,32 @@ def _key(value: str) -> str:
 
 
 Address = Annotated[Filled, AfterValidator(_address)]
+Edition = Literal["en", "ar"]
+
+
+Translations = dict[Edition, Filled]
+_NAMES: Any = Field({}, description='the name in other editions: translations.ar = "…"')
 
 
 class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
 
+class _Naming(_Table):
+    name: Line = ""
+    tagline: Line = ""
+    publisher: Line = ""
+
+
 class _Publication(_Table):
     name: Filled = Field(description="the newsletter's name, as readers see it")
     tagline: Line = ""
     publisher: Filled = Field(description="who publishes it, as the masthead says")
-    language: Literal["en"] = Field("en", description='"en", the one edition that there is so far')
+    language: Edition = Field("en", description='"en" or "ar"')
+    editions: tuple[Edition, ...] = Field((), description='a list of "en" and "ar"')
+    translations: dict[Edition, _Naming] = Field(
+        {}, description="such as [publication.translations.ar] with name, tagline, publisher"
+    )
     time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)] = Field(
         description='an IANA name such as "Africa/Tripoli"'
     )
@@ -71,6 +93,7 @@ class _Publication(_Table):
     background_after_days: int = Field(2, ge=0, le=365, description="a number of days")
     history_days: int = Field(14, ge=0, le=90, description="a number of days")
     summary_words: int = Field(60, ge=15, le=300, description="a number of words")
+    watch: tuple[Filled, ...] = Field((), description='a list of words: ["militia*", "traitor*"]')
 
 
 class _Mail(_Table):
@@ -86,13 +109,26 @@ class _Section(_Table):
         description=f"lower-case letters, digits and hyphens; not {BACKGROUND}"
     )
     name: Filled = Field(description="the heading that readers see")
+    translations: Translations = _NAMES
     words: tuple[Filled, ...] = ()
     tags: tuple[Filled, ...] = ()
 
 
 class _Source(_Table):
     name: Filled = Field(description="the source's name in print")
+    translations: Translations = _NAMES
     host: Annotated[Line, AfterValidator(lambda host: host.lower().removeprefix("www."))] = ""
+
+
+class _Place(_Table):
+    name: Filled = Field(description="the place's name as articles have it")
+    translations: Translations = _NAMES
+
+
+class _Ignored(_Table):
+    code: Annotated[str, AfterValidator(_code)] = Field(description='such as "J107"')
+    reason: Filled = Field(description="why this finding may stand")
+    story: Line = ""
 
 
 def _some(sections: tuple[_Section, ...]) -> tuple[_Section, ...]:
@@ -110,32 +146,59 @@ class File(_Table):
         description="one [[sections]] table for each heading"
     )
     sources: tuple[_Source, ...] = ()
+    places: tuple[_Place, ...] = ()
+    ignore: tuple[_Ignored, ...] = ()
 
 
-def publication_of(file: File) -> model.Publication:
-    """The domain's publication for the tables of *file*."""
+def editions_of(file: File) -> dict[str, model.Publication]:
+    """The domain's publication in the language of each edition, the publication's own first."""
     table = file.publication
+    return {
+        language: _publication(file, language)
+        for language in dict.fromkeys((table.language, *table.editions))
+    }
+
+
+def _publication(file: File, language: str) -> model.Publication:
+    table = file.publication
+    naming = table.translations.get(language, _Naming())  # type: ignore[call-overload]
+    own = language == table.language
     name, address = parseaddr(file.mail.from_)
+    title = naming.name or table.name
     return model.Publication(
-        name=table.name,
-        tagline=table.tagline,
-        publisher=table.publisher,
-        language=table.language,
+        name=title,
+        tagline=naming.tagline or (table.tagline if own else ""),
+        publisher=naming.publisher or table.publisher,
+        language=language,
         zone=table.time_zone,
         due=table.due,
         sender=model.Sender(
-            name=name or table.name,
+            name=(name if own else naming.name) or title,
             address=address,
             leave_address=file.mail.leave_address,
             postal_address=file.mail.postal_address,
         ),
         sections=tuple(
-            model.SectionRule(section.key, section.name, section.words, section.tags)
+            model.SectionRule(section.key, _named(section, language), section.words, section.tags)
             for section in file.sections
         ),
         sources=tuple(model.Source(source.name, source.host) for source in file.sources),
+        names=MappingProxyType(
+            {
+                known: _named(thing, language)
+                for things in (file.places, file.sources)
+                for thing in things
+                for known in (thing.name, *thing.translations.values())
+            }
+        ),
         no_section=frozenset(name.casefold() for name in table.no_section),
         background_after=table.background_after_days,
         history=table.history_days,
         summary_words=table.summary_words,
+        own=own,
+        watch=table.watch,
     )
+
+
+def _named(thing: _Section | _Place | _Source, language: str) -> str:
+    return thing.translations.get(language, thing.name)  # type: ignore[call-overload, no-any-return]

@@ -14,13 +14,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
-from briefing.config.schema import File, publication_of
+from briefing.config.schema import File, editions_of
 from briefing.config.validation import Loc, problems_of
 from briefing.errors import ConfigError, Problem
+from briefing.model.finding import Ignored
 from briefing.model.publication import Publication
 
 FILE = "briefing.toml"
@@ -33,6 +35,10 @@ class Settings:
 
     workspace: Path
     publication: Publication
+    """In its own language."""
+    editions: Mapping[str, Publication]
+    """The publication in the language of each of its editions, its own first."""
+    ignored: tuple[Ignored, ...]
     tags: tuple[str, ...]
     """Every category and tag that the sections know."""
     digest: str
@@ -75,9 +81,12 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
         problems += problems_of(error, File, lambda loc: _place(loc, text, overridden))
     if problems:
         raise ConfigError.of(problems)
+    editions = editions_of(file)
     return Settings(
         workspace=workspace,
-        publication=publication_of(file),
+        publication=editions[file.publication.language],
+        editions=MappingProxyType(editions),
+        ignored=tuple(Ignored(one.code, one.reason, one.story) for one in file.ignore),
         tags=tuple(tag for section in file.sections for tag in section.tags),
         digest=sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest(),
     )

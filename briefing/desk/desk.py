@@ -9,11 +9,12 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from briefing.desk import filing
+from briefing.desk import filing, instructing
 from briefing.desk.filing import Filed
 from briefing.desk.matter import Matter
 from briefing.desk.reading import read_article, read_instructions
 from briefing.desk.schema import SLUG, ArticleFields
+from briefing.desk.yaml import Value
 from briefing.errors import DeskError, Problem
 from briefing.model.article import Article
 from briefing.model.instructions import Instructions
@@ -81,6 +82,14 @@ class Desk:
         found, problems = read_instructions(path, self._shown(path), slugs, self._sections)
         return found, tuple(problems)
 
+    def instruct(self, day: date, changed: Mapping[str, Value | None]) -> None:
+        """Put the *changed* fields (None: taken out) into `_issue.md` of *day*.
+
+        Raises DeskError where it cannot be read or written.
+        """
+        path = self._folder(day) / ISSUE_FILE
+        instructing.rewrite(path, self._shown(path), changed)
+
     def file(self, day: date, article: Article) -> Filed:
         """Put a collected *article* on the desk of *day*, or bring the one there up to date.
 
@@ -118,6 +127,14 @@ class Desk:
             where = self._shown(path)
             raise DeskError.at(where, f"cannot be removed: {error.strerror}", _SEE) from error
         return kept
+
+    def place(self, day: date, reading: Reading, slug: str, name: str) -> str:
+        """`path:line` of the field *name* of an article of *reading*; slug "": of `_issue.md`."""
+        if slug:
+            return reading.places.get((slug, name)) or self._shown(self._folder(day) / f"{slug}.md")
+        path = self._folder(day) / ISSUE_FILE
+        line = instructing.line_of(path, self._shown(path), name)
+        return self._shown(path) + (f":{line}" if line else "")
 
     def digest(self, day: date) -> str:
         """SHA-256 over the names and bytes of the desk's files of *day*."""

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from briefing.config.fields import Filled, Line
 from briefing.model.article import Article, CheckAlso, Image, Moment, Translation
-from briefing.model.instructions import Instructions
+from briefing.model.instructions import Instructions, Wording
 from briefing.model.urls import web_url
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -114,6 +114,12 @@ class ArticleFields(_Fields):
     retold: Truth = Field(False, description="true where the body is retold in our words")
 
 
+class _Wording(_Fields):
+    subject: Line = ""
+    preheader: Line = ""
+    note: Line = ""
+
+
 class InstructionFields(_Fields):
     """The front matter of `_issue.md`."""
 
@@ -123,6 +129,10 @@ class InstructionFields(_Fields):
     order: list[Filled] = Field([], description="a list of slugs: [first-story, second-story]")
     exclude: list[Filled] = Field([], description="a list of slugs: [first-story, second-story]")
     move: dict[str, Line] = Field({}, description="a slug and the key of its section: {slug: aid}")
+    accept: list[Filled] = Field([], description="a list of words: [militia]")
+    translations: dict[Language, _Wording] = Field(
+        {}, description="a language, and subject:, preheader: and note: below it"
+    )
 
 
 def article_of(slug: str, fields: ArticleFields, body: tuple[str, ...]) -> Article:
@@ -162,6 +172,10 @@ def instructions_of(fields: InstructionFields, note: str) -> Instructions:
         exclude=frozenset(fields.exclude),
         move=MappingProxyType(fields.move),
         note=note,
+        accept=tuple(fields.accept),
+        translations=MappingProxyType(
+            {name: Wording(**words.model_dump()) for name, words in fields.translations.items()}
+        ),
     )
 
 

@@ -22,6 +22,26 @@ class Finding:
     where: str
     message: str
     remedy: str
+    why: str = ""
+    """Why it matters to the readers."""
+    story: str = ""
+    """Slug of the story that it is about; empty where it is about the whole mail."""
+    edition: str = ""
+    """Language of the edition that it was found in."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.code} {self.message} ({self.remedy})"
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Findings that the publication lets stand: those of *code*, for a *reason*."""
+
+    code: str
+    reason: str
+    story: str = ""
+    """Slug of the story that it holds for; empty for all."""
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether *finding* is one of them."""
+        return self.code == finding.code and self.story in ("", finding.story)

@@ -68,7 +68,7 @@ class FollowUp:
     language: str
     standing: Standing
     section: str = ""
-    """Name of the section that it stands in, where it stands in this issue."""
+    """Key of the section that it stands under, where it stands in this issue; none is the lead."""
     issue_date: date | None = None
     """The earlier issue's date."""
     published: Moment | None = None
@@ -86,6 +86,9 @@ class Story:
     source: str
     url: str | None
     language: str
+    """What it is told in; of a story that is only listed, what its headline is in."""
+    original: str
+    """The language of the article."""
     published: Moment | None
     page_date: date | None
     places: tuple[str, ...]
@@ -99,6 +102,11 @@ class Story:
     """First published too long before the issue to be news."""
     follow_ups: tuple[FollowUp, ...] = ()
 
+    @property
+    def listed(self) -> bool:
+        """Listed by its headline alone, since nobody told it in the edition's language."""
+        return not self.summary
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -106,6 +114,7 @@ class Section:
 
     key: str
     name: str
+    """Empty for the background, whose name is the theme's."""
     stories: tuple[Story, ...]
 
 
@@ -119,6 +128,7 @@ class Issue:
 
     date: date
     language: str
+    """Of the edition: `en` or `ar`."""
     subject: str
     preheader: str
     note: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 
@@ -40,12 +42,13 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The newsletter as such."""
+    """The newsletter as such, in the language of one of its editions."""
 
     name: str
     tagline: str
     publisher: str
     language: str
+    """`en` or `ar`: what its names are in, and what its stories are told in."""
     zone: ZoneInfo
     due: time
     """The hour at which an issue is to go out, in the publication's zone."""
@@ -53,6 +56,12 @@ class Publication:
     sections: tuple[SectionRule, ...]
     """In print order; the last one takes what no rule claims."""
     sources: tuple[Source, ...] = ()
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """A place's or a source's name in any language → its name in this one."""
+    own: bool = True
+    """This is its own edition, which takes the editor's words in whatever language they are."""
+    watch: tuple[str, ...] = ()
+    """Words that an editor wants to have seen before they go out; written as in the rules."""
     no_section: frozenset[str] = frozenset()
     """Categories that say nothing, such as `Normal`."""
     background_after: int = 2

@@ -6,23 +6,33 @@ import html
 import re
 
 from briefing.model.issue import Issue
+from briefing.model.publication import Publication
 from briefing.model.rendered import Rendered
 from briefing.render.html import to_html
+from briefing.render.runs import isolate
 from briefing.render.theme import Theme
+from briefing.render.words import Words, direction
 
 
-def render(issue: Issue, theme: Theme) -> Rendered:
-    """The *issue* in the clothes of *theme*; the same arguments give the same bytes.
+def render(issue: Issue, publication: Publication, theme: Theme) -> Rendered:
+    """The *issue* of *publication* in the clothes of *theme*, both in the language of one edition.
 
-    Raises RenderError where the theme cannot be used.
+    The same arguments give the same bytes. Raises RenderError where the theme cannot be used.
     """
+    catalogue = theme.catalogue(issue.language)
+    given = {
+        "issue": issue,
+        "publication": publication,
+        "words": Words(publication, issue, catalogue),
+        "_": catalogue,
+        "way": direction(issue.language),
+    }
+    css = html.unescape(theme.render("inline.css", **given))
     return Rendered(
-        subject=issue.subject,
+        subject=isolate(issue.subject, issue.language),
         language=issue.language,
-        html=to_html(
-            theme.render("issue.mjml", issue=issue), html.unescape(theme.render("inline.css"))
-        ),
-        text=_tidy(html.unescape(theme.render("issue.txt", issue=issue))),
+        html=to_html(theme.render("issue.mjml", **given), css),
+        text=_tidy(html.unescape(theme.render("issue.txt", **given))),
     )
 
 

@@ -10,13 +10,13 @@ import tomllib
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from briefing.errors import RenderError
-from briefing.model.publication import Publication
 from briefing.model.text import language_of
-from briefing.render import note, plain, words
+from briefing.render import note, plain
+from briefing.render.catalogue import Catalogue
+from briefing.render.runs import isolate, runs
+from briefing.render.words import direction, side
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,10 +27,9 @@ TOKENS = "tokens.toml"
 class Theme:
     """The templates of a workspace, over the default ones."""
 
-    def __init__(self, folders: tuple[Path, ...], publication: Publication) -> None:
+    def __init__(self, folders: tuple[Path, ...]) -> None:
         """*folders* are looked through in order; the last one is the default theme."""
         self._folders = tuple(folder for folder in folders if folder.is_dir())
-        self._publication = publication
         self._environment = self._prepare()
 
     def render(self, template: str, **values: object) -> str:
@@ -59,6 +58,10 @@ class Theme:
         ) as error:
             reason = f"{type(error).__name__}: {error}"
             raise RenderError.at(self._place(error, template), reason) from error
+
+    def catalogue(self, language: str) -> Catalogue:
+        """The theme's own words in *language*; raises RenderError where they cannot be read."""
+        return Catalogue(self._folders, language)
 
     @property
     def digest(self) -> str:
@@ -99,8 +102,8 @@ class Theme:
             autoescape=True,  # select_autoescape() knows neither .mjml nor .txt
             keep_trailing_newline=True,
         )
-        environment.globals.update(publication=self._publication, t=self._tokens())
-        environment.filters.update(_filters(self._publication.zone))
+        environment.globals.update(t=self._tokens())
+        environment.filters.update(_filters())
         return environment
 
     def _tokens(self) -> dict[str, Any]:
@@ -120,35 +123,15 @@ def default_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
-def direction(language: str) -> str:
-    """`rtl` for languages in Arabic script, `ltr` for others."""
-    return "rtl" if language in {"ar", "fa", "ur", "he"} else "ltr"
-
-
-def side(language: str) -> str:
-    """The side on which a line of *language* begins."""
-    return "right" if direction(language) == "rtl" else "left"
-
-
-def _leave(publication: Publication) -> str:
-    """The address that a mail to leaves by (RFC 6068)."""
-    subject = quote(f"Unsubscribe from {publication.name}")
-    return f"mailto:{publication.sender.leave_address}?subject={subject}"
-
-
-def _filters(zone: ZoneInfo) -> dict[str, Any]:
+def _filters() -> dict[str, Any]:
     from markupsafe import Markup
 
     return {
-        "credit": lambda story, issue: words.credit(story, issue, zone),
-        "standing": lambda link, issue: words.standing(link, issue, zone),
-        "teaser": words.teaser,
-        "glance": words.glance,
-        "day": words.day,
         "language": language_of,
         "direction": direction,
         "side": side,
-        "leave": _leave,
+        "isolate": isolate,
+        "runs": runs,
         "markdown": lambda text: Markup(note.to_html(text)),  # noqa: S704 (its own escaping)
         "plain": note.to_text,
         "wrap": plain.wrap,

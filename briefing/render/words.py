@@ -2,64 +2,164 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from briefing.model.article import day_of
 from briefing.model.calendar import in_words
-from briefing.model.issue import FollowUp, Issue, Standing, Story
+from briefing.model.issue import FollowUp, Issue, Section, Standing, Story
+from briefing.model.publication import Publication
+from briefing.render.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 _GLANCE = range(3, 7)
 """How many lines a glance may have."""
+_PATTERNS = {"day": "d MMMM y", "full": "EEEE, d MMMM y"}
+_PATTERNS_ARABIC = {"day": "d MMMM y", "full": "EEEE، d MMMM y"}
 
 
-def credit(story: Story, issue: Issue, zone: ZoneInfo) -> str:
-    """Source and date of *story*: `After Libya Review · First published 26 September 2023`."""
-    source = f"After {story.source}" if story.retold and story.source else story.source
-    if story.published:
-        when = f"First published {in_words(day_of(story.published, zone), issue.language)}"
-    elif story.page_date:
-        when = f"Saved {in_words(story.page_date, issue.language)}"
-    else:
-        when = "Undated"
-    return " · ".join(part for part in (source, when) if part)
+def direction(language: str) -> str:
+    """`rtl` for languages in Arabic or Hebrew script, `ltr` for others."""
+    return "rtl" if language in {"ar", "fa", "ur", "he"} else "ltr"
 
 
-def standing(link: FollowUp, issue: Issue, zone: ZoneInfo) -> str:
-    """Where a follow-up stands, or its age: `in our issue of …`, `seen 7 December 2023`."""
-    if link.standing is Standing.HERE:
-        return f"in this issue, under {link.section}" if link.section else "our top story"
-    if link.standing is Standing.EARLIER and link.issue_date:
-        return f"in our issue of {in_words(link.issue_date, issue.language)}"
-    if link.published:
-        return f"first published {in_words(day_of(link.published, zone), issue.language)}"
-    return f"seen {in_words(link.seen, issue.language)}" if link.seen else "undated"
+def side(language: str) -> str:
+    """The side on which a line of *language* begins."""
+    return "right" if direction(language) == "rtl" else "left"
 
 
-def teaser(link: FollowUp) -> str:
-    """The teaser, with an ellipsis where the page broke it off."""
-    return f"{link.teaser} …" if link.cut else link.teaser
+class Words:
+    """What the templates say of one issue, in the language of its edition."""
 
+    def __init__(self, publication: Publication, issue: Issue, catalogue: Catalogue) -> None:
+        self._publication = publication
+        self._issue = issue
+        self._say = catalogue
+        self._names = {part.key: self.heading(part) for part in issue.sections}
+        self._titles = _titles(issue)
 
-def glance(issue: Issue) -> tuple[Story, ...]:
-    """The stories of a glance at the day: the lead, the first of each section, then the next.
+    def day(self, value: date, form: str = "day") -> str:
+        """A date in words; *form* is `day`, or `full` with the weekday."""
+        language = self._issue.language
+        patterns = _PATTERNS_ARABIC if language == "ar" else _PATTERNS
+        return in_words(value, language, patterns[form])
 
-    What is old or undated is none of the day's news. Empty where the issue is hardly longer.
-    """
-    news = [story for story in issue.stories if story is issue.lead or _is_news(story)]
-    firsts = [issue.lead] if issue.lead else []
-    firsts += [first for part in issue.sections for first in part.stories[:1] if first in news]
-    rest = [story for story in news if story not in firsts]
-    chosen = (firsts + rest)[: _GLANCE.stop - 1]
-    if len(chosen) < _GLANCE.start or len(issue.stories) <= _GLANCE.start:
-        return ()
-    return tuple(story for story in issue.stories if story in chosen)
+    def heading(self, part: Section) -> str:
+        """The name of a section."""
+        return part.name or self._say("Background")
+
+    def credit(self, story: Story) -> str:
+        """Source and date of *story*: `After Libya Review · First published 26 September 2023`."""
+        zone = self._publication.zone
+        source = story.source
+        if story.retold and source:
+            source = self._say("After %(source)s", source=source)
+        if story.published:
+            when = self.day(day_of(story.published, zone))
+            dated = self._say("First published %(date)s", date=when)
+        elif story.page_date:
+            dated = self._say("Saved %(date)s", date=self.day(story.page_date))
+        else:
+            dated = self._say("Undated")
+        return " · ".join(part for part in (source, dated, self._original(story)) if part)
+
+    def _original(self, story: Story) -> str:
+        """The language of the report, where it is not the edition's."""
+        if story.original == self._issue.language:
+            return ""
+        named = {"en": self._say("in English"), "ar": self._say("in Arabic")}
+        return named.get(story.original, "")
+
+    def standing(self, link: FollowUp) -> str:
+        """Where a follow-up stands, or its age: `in our issue of …`, `seen 7 December 2023`."""
+        if link.standing is Standing.HERE:
+            if not link.section:
+                return self._say("our top story")
+            return self._say("in this issue, under %(section)s", section=self._names[link.section])
+        if link.standing is Standing.EARLIER and link.issue_date:
+            return self._say("in our issue of %(date)s", date=self.day(link.issue_date))
+        if link.published:
+            when = self.day(day_of(link.published, self._publication.zone))
+            return self._say("first published %(date)s", date=when)
+        if link.seen:
+            return self._say("seen %(date)s", date=self.day(link.seen))
+        return self._say("undated")
+
+    def teaser(self, link: FollowUp) -> str:
+        """The teaser, with an ellipsis where the page broke it off."""
+        return f"{link.teaser} …" if link.cut else link.teaser
+
+    def title(self, link: Story | FollowUp) -> str:
+        """The headline, numbered where another link of the issue says the same and leads elsewhere.
+
+        A link whose text is another's too cannot be told apart in a list of links (WCAG 2.4.9).
+        """
+        number = self._titles[link.headline].index(link.url) + 1 if link.url else 1
+        return link.headline if number == 1 else f"{link.headline} ({number})"
+
+    def glance(self) -> tuple[Story, ...]:
+        """The stories of a glance at the day: the lead, each section's first, then the next.
+
+        What is old, undated or only listed is none of the day's news. Empty where the issue is
+        hardly longer.
+        """
+        issue = self._issue
+        news = [story for story in issue.stories if story is issue.lead or _is_news(story)]
+        firsts = [issue.lead] if issue.lead else []
+        firsts += [first for part in issue.sections for first in part.stories[:1] if first in news]
+        rest = [story for story in news if story not in firsts]
+        chosen = (firsts + rest)[: _GLANCE.stop - 1]
+        if len(chosen) < _GLANCE.start or len(issue.stories) <= _GLANCE.start:
+            return ()
+        return tuple(story for story in issue.stories if story in chosen)
+
+    def published_by(self) -> str:
+        """Who publishes, as a sentence."""
+        sender = self._publication.sender
+        comma = self._say(", ")
+        who = comma.join(
+            part for part in (self._publication.publisher, sender.postal_address) if part
+        )
+        return self._say("Published by %(publisher)s.", publisher=who)
+
+    def leave(self) -> str:
+        """The address that a mail to leaves by (RFC 6068)."""
+        subject = self._say("Unsubscribe from %(name)s", name=self._publication.name)
+        return f"mailto:{self._publication.sender.leave_address}?subject={quote(subject)}"
+
+    def differs(self, language: str, around: str, inline: bool = False) -> Markup:
+        """The attributes for an element in *language* inside one in another; none in the same."""
+        from markupsafe import Markup
+
+        if language == around:
+            return Markup("")
+        style = "" if inline else Markup(' style="text-align:{}"').format(side(language))
+        return Markup(' lang="{}" dir="{}"{}').format(language, direction(language), style)
+
+    def foreign(self, story: Story) -> Markup:
+        """The attributes for words of the edition inside a story that is in another language."""
+        return self.differs(self._issue.language, story.language)
 
 
 def _is_news(story: Story) -> bool:
-    return story.published is not None and not story.background
+    return story.published is not None and not story.background and not story.listed
 
 
-def day(value: date, language: str, pattern: str = "d MMMM y") -> str:
-    """A date in words."""
-    return in_words(value, language, pattern)
+def _titles(issue: Issue) -> dict[str, list[str]]:
+    """Headline → the addresses that links with this text lead to, in print order."""
+    titles: defaultdict[str, list[str]] = defaultdict(list)
+    for link in _links(issue):
+        if link.url and link.url not in titles[link.headline]:
+            titles[link.headline].append(link.url)
+    return titles
+
+
+def _links(issue: Issue) -> Iterator[Story | FollowUp]:
+    for story in issue.stories:
+        yield story
+        yield from story.follow_ups

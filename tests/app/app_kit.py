@@ -15,7 +15,8 @@ from briefing.model.article import Article
 
 DAY = date(2023, 12, 7)
 DAYS = [date(2023, 12, 5), date(2023, 12, 6), DAY]
-NAMES = ["issue.html", "issue.txt", "issue.eml", "issue.json"]
+NAMES = [f"issue{edition}.{kind}" for edition in ("", ".ar") for kind in ("html", "txt", "eml")]
+NAMES.append("issue.json")
 
 
 def workspace_in(folder: Path, root: Path) -> Workspace:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from app_kit import DAY, DAYS, NAMES, article, built, instruct, shipped, workspace_in
 
-from briefing.app.build import build, history
+from briefing.app.build import build
+from briefing.app.history import history
 from briefing.app.workspace import Workspace, open_workspace
 from briefing.errors import DeskError, EmptyDayError, RenderError
 from briefing.model.article import CheckAlso
@@ -25,15 +26,14 @@ def workspace(tmp_path: Path, root: Path) -> Workspace:
     return workspace_in(tmp_path, root)
 
 
-def test_a_desk_becomes_four_files(workspace: Workspace) -> None:
+def test_a_desk_becomes_three_files_an_edition_and_an_index(workspace: Workspace) -> None:
     workspace.desk.file(DAY, article("a"))
     told, files = built(workspace)
     assert [path.name for path in told.paths] == NAMES
-    assert told.size == len(files["issue.html"])
     assert (told.problems, told.findings) == ((), ())
     assert [story.slug for story in told.issue.stories] == ["a"]
     index = json.loads(files["issue.json"])
-    assert set(index["inputs"]) == {"desk", "history", "theme", "configuration"}
+    assert set(index["editions"]["en"]["inputs"]) == {"desk", "history", "theme", "configuration"}
     assert workspace.outbox.read(DAY).index == index
 
 
@@ -87,7 +87,7 @@ def test_a_finding_names_the_line(workspace: Workspace) -> None:
     told, _ = built(workspace)
     assert [(each.code, each.where) for each in told.findings] == [
         ("J101", f"content/2023-12-07/a.md:{number}"),
-        ("J103", f"content/2023-12-07/a.md:{number}"),
+        ("J104", f"content/2023-12-07/a.md:{number}"),
     ]
 
 
@@ -114,14 +114,14 @@ def _link(workspace: Workspace) -> tuple[Standing, str, date | None]:
 def test_history_reaches_back_as_far_as_it_is_told(workspace: Workspace) -> None:
     for days in (0, 1, 13, 14, 15, -1):
         workspace.desk.file(DAY - timedelta(days), article(f"d{days}"))
-    past = history(workspace.desk, DAY, 14)
+    past = history(workspace.desk, DAY, 14, "en")
     assert [one.issue_date for one in past] == [DAY - timedelta(days) for days in (1, 13, 14)]
 
 
 def test_the_inputs_tell_what_changed(workspace: Workspace) -> None:
     def inputs() -> dict[str, str]:
         build(workspace, DAY)
-        found: dict[str, str] = dict(workspace.outbox.read(DAY).index["inputs"])
+        found: dict[str, str] = dict(workspace.outbox.read(DAY).index["editions"]["en"]["inputs"])
         return found
 
     filed = workspace.desk.file(DAY, article("a"))
@@ -144,7 +144,7 @@ def test_the_inputs_tell_what_changed(workspace: Workspace) -> None:
         workspace.root, workspace.root, {"BRIEFING_PUBLICATION__TAGLINE": "Another"}
     )
     build(again, DAY)
-    sixth = again.outbox.read(DAY).index["inputs"]
+    sixth = again.outbox.read(DAY).index["editions"]["en"]["inputs"]
     assert {name for name in first if fifth[name] != sixth[name]} == {"configuration"}
 
 
@@ -228,10 +228,10 @@ def test_a_date_at_the_end_of_the_calendar_is_a_finding(
     path = workspace.desk.file(DAY, article("a", body=("He came on Sunday.",))).path
     text = path.read_text("utf-8")
     path.write_text(text.replace("published: 2023-12-07", f"published: {published}"), "utf-8")
-    (finding,) = {one.code for one in build(workspace, DAY).findings} - {"J103"}
-    assert finding == ("J102" if published.startswith("0001") else "J101")
+    (finding,) = {one.code for one in build(workspace, DAY).findings} - {"J104"}
+    assert finding == ("J103" if published.startswith("0001") else "J101")
 
 
 def test_the_first_days_of_the_calendar_have_no_history(workspace: Workspace) -> None:
     workspace.desk.file(date(1, 1, 5), article("a"))
-    assert history(workspace.desk, date(1, 1, 5), 14) == ()
+    assert history(workspace.desk, date(1, 1, 5), 14, "en") == ()

@@ -8,18 +8,34 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from briefing.check.dates import check_dates
+from briefing.check.proof import Proof
+from briefing.check.run import check
 from briefing.model.article import Article
 from briefing.model.finding import Finding, Severity
+from briefing.model.instructions import Instructions
+from briefing.model.issue import Issue
+from briefing.model.publication import Publication, Sender
+from briefing.model.rendered import Rendered
 
 DAY = date(2023, 12, 7)
 LATE = datetime(2023, 12, 7, 22, 30, tzinfo=UTC)  # the 8th in Tripoli
 
 
 def found(**fields: Any) -> list[Finding]:
-    article = Article(slug="a", headline="A", body=("B.",), **fields)
     zone = ZoneInfo("Africa/Tripoli")
-    return list(check_dates([article], DAY, zone, lambda slug, name: f"{slug}.md/{name}"))
+    sender = Sender("Name", "a@example.org", "b@example.org")
+    publication = Publication("Name", "", "", "en", zone, datetime.min.time(), sender, ())
+    proof = Proof(
+        publication,
+        Issue(DAY, "en", "Subject", "", "", None, ()),
+        Rendered("Subject", "en", "", ""),
+        b"",
+        {"a": Article(slug="a", headline="A", body=("B.",), **fields)},
+        (),
+        Instructions(),
+        lambda slug, name: f"{slug}.md/{name}",
+    )
+    return list(check(proof))
 
 
 @pytest.mark.parametrize(
@@ -32,13 +48,13 @@ def found(**fields: Any) -> list[Finding]:
         ({"published": date(2023, 12, 8)}, [("J101", "published")]),
         ({"published": LATE}, [("J101", "published")]),
         ({"published": LATE.replace(hour=21)}, []),
-        ({"page_date": date(2024, 1, 1)}, [("J101", "page_date")]),
-        ({"published": date(1989, 12, 31)}, [("J102", "published")]),
-        ({"page_date": date(1970, 1, 1)}, [("J102", "page_date")]),
-        ({"published": DAY, "page_date": date(2023, 12, 6)}, [("J103", "published")]),
+        ({"page_date": date(2024, 1, 1)}, [("J102", "page_date")]),
+        ({"published": date(1989, 12, 31)}, [("J103", "published")]),
+        ({"page_date": date(1970, 1, 1)}, [("J103", "page_date")]),
+        ({"published": DAY, "page_date": date(2023, 12, 6)}, [("J104", "published")]),
         (
             {"published": date(2023, 12, 9), "page_date": date(2023, 12, 8)},
-            [("J101", "published"), ("J101", "page_date"), ("J103", "published")],
+            [("J101", "published"), ("J102", "page_date"), ("J104", "published")],
         ),
     ],
 )
@@ -50,8 +66,10 @@ def test_a_date_that_is_hard_to_believe_is_found(
         (code, f"a.md/{name}") for code, name in expected
     ]
     for each in findings:
-        ahead = (each.code, each.where) == ("J101", "a.md/published")
-        assert each.severity is (Severity.ERROR if ahead else Severity.WARNING)
-        assert each.remedy
+        assert each.severity is (Severity.ERROR if each.code == "J101" else Severity.WARNING)
+        assert each.story == "a"
+        assert each.edition == "en"
+        assert each.why
+        assert each.remedy in str(each)
         assert each.where in str(each)
         assert each.code in str(each)

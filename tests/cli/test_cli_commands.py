@@ -202,16 +202,17 @@ def test_build_from_a_folder_below_in_text_and_json(tmp_path: Path) -> None:
     lines = run.out.splitlines()
     assert lines[0] == "A day at sea"
     assert lines[-4:] == [f"out/{DAY}/issue.{kind}" for kind in ("html", "txt", "eml", "json")]
-    rows = {line.split("  ")[0]: line.split()[-3:] for line in lines[2:6]}
+    rows = {line.split("  ")[0]: line.split()[-3:] for line in lines[2:6] if line}
     assert rows["Top story"][0] == "1"
     assert rows["Economy"][0] == "1"
 
     run = briefing_run("build", "--date", DAY, "--format", "json", cwd=folder)
     assert (run.code, run.err) == (0, "")
     data = json.loads(run.out)
-    assert (data["subject"], data["lead"], data["date"]) == ("A day at sea", "boats", DAY)
-    assert data["sections"] == {"economy": ["second-berth"]}
-    assert data["bytes"] == (folder / "out" / DAY / "issue.html").stat().st_size
+    edition = data["editions"]["en"]
+    assert (edition["subject"], edition["lead"], data["date"]) == ("A day at sea", "boats", DAY)
+    assert edition["sections"] == {"economy": ["second-berth"]}
+    assert edition["bytes"] == (folder / "out" / DAY / "issue.html").stat().st_size
     assert [Path(path).name for path in data["paths"]] == lines_of(lines)
     assert (data["problems"], data["findings"]) == ([], [])
 

@@ -110,7 +110,7 @@ def test_one_that_is_a_story_here_points_to_its_section() -> None:
     assert layout(issue) == {"lead": ["a"], "economy": ["target"]}
     ((slug, only),) = printed_links(issue)
     assert slug == "a"
-    assert (only.standing, only.section) == (Standing.HERE, "Economy")
+    assert (only.standing, only.section) == (Standing.HERE, "economy")
     assert (only.headline, only.url, only.teaser) == ("Oil pumped", here.url, "")
     assert only.published == date(2023, 12, 6)
 
@@ -130,7 +130,7 @@ def test_one_that_leads_to_background_says_so() -> None:
         article("target", published=date(2023, 9, 26)), article("a", check_also=(link("target"),))
     )
     ((_, only),) = printed_links(issue)
-    assert (only.section, only.published) == ("Background", date(2023, 9, 26))
+    assert (only.section, only.published) == ("background", date(2023, 9, 26))
 
 
 def test_two_tellings_of_one_story_here_point_to_it_once() -> None:

@@ -95,7 +95,7 @@ def test_the_undated_is_never_background() -> None:
 def test_background_stands_last_and_never_moves_by_itself() -> None:
     issue = issue_of(article("a", published=OLD, headline="Election"), article("b"), article("c"))
     assert [part.key for part in issue.sections] == ["society", "background"]
-    assert issue.sections[-1].name == "Background"
+    assert issue.sections[-1].name == ""
 
 
 def test_the_editor_moves_an_old_story_out_of_background() -> None:

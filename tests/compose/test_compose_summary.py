@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
-from compose_kit import DAY, article, issue_of, story
+from compose_kit import DAY, PUBLICATION, article, issue_of, story
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,7 +86,9 @@ def test_a_day_of_another_year_is_told_with_its_year() -> None:
 
 def test_an_arabic_report_is_told_in_arabic() -> None:
     page = article("x", language="ar", body=("عقد الاجتماع يوم الثلاثاء في درنة.",))
-    (only,) = story(issue_of(page), "x").summary
+    assert story(issue_of(page), "x").listed
+    arabic = replace(PUBLICATION, language="ar")
+    (only,) = story(issue_of(page, publication=arabic), "x").summary
     assert only.printed == "عقد الاجتماع يوم الثلاثاء [5\u00a0ديسمبر] في درنة."
 
 

@@ -175,7 +175,7 @@ BAD = [
         'language = "fr"',
         re.compile(
             r'briefing\.toml:5: publication\.language (?!.*(String|pattern)).*"fr" '
-            r'\("en", .+\)'
+            r'\("en" or "ar"\)'
         ),
     ),
     (

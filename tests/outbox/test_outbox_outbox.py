@@ -17,7 +17,7 @@ import pytest
 from briefing.errors import Exit, OutboxError
 from briefing.model.issue import FollowUp, Gloss, Issue, Receipt, Section, Sentence, Standing, Story
 from briefing.model.rendered import Rendered
-from briefing.outbox import FORMAT, Outbox
+from briefing.outbox import FORMAT, Edition, Outbox
 
 DAY = date(2023, 12, 7)
 NAMES = ["issue.html", "issue.txt", "issue.eml"]
@@ -31,6 +31,7 @@ STORY = Story(
     source="Marsad",
     url="https://example.org/",
     language="en",
+    original="en",
     published=datetime(2023, 12, 5, 18, 5, tzinfo=ZoneInfo("Africa/Tripoli")),
     page_date=DAY,
     places=("Derna",),
@@ -61,7 +62,7 @@ def outbox(tmp_path: Path) -> Outbox:
 @pytest.fixture
 def folder(outbox: Outbox, tmp_path: Path) -> Path:
     """The folder of an issue that was written."""
-    outbox.write(ISSUE, RENDERED, MESSAGE, INPUTS)
+    outbox.write(DAY, [Edition("", ISSUE, RENDERED, MESSAGE, INPUTS)])
     return tmp_path / "out" / "2023-12-07"
 
 
@@ -73,7 +74,7 @@ def refused(outbox: Outbox) -> tuple[str, str, str]:
 
 
 def test_what_is_written_is_read_back(outbox: Outbox, tmp_path: Path) -> None:
-    paths = outbox.write(ISSUE, RENDERED, MESSAGE, INPUTS)
+    paths = outbox.write(DAY, [Edition("", ISSUE, RENDERED, MESSAGE, INPUTS)])
     written = outbox.read(DAY)
     assert [path.name for path in paths] == [*NAMES, "issue.json"]
     assert dict(written.files) == {
@@ -81,7 +82,7 @@ def test_what_is_written_is_read_back(outbox: Outbox, tmp_path: Path) -> None:
         "issue.txt": RENDERED.text.encode(),
         "issue.eml": MESSAGE,
     }
-    assert written.index["inputs"] == INPUTS
+    assert written.index["editions"]["en"]["inputs"] == INPUTS
     folder = tmp_path / "out" / "2023-12-07"
     assert sorted(path.name for path in folder.iterdir()) == sorted([*NAMES, "issue.json"])
 
@@ -89,13 +90,13 @@ def test_what_is_written_is_read_back(outbox: Outbox, tmp_path: Path) -> None:
 def test_the_index_vouches_for_the_others(folder: Path) -> None:
     index = json.loads((folder / "issue.json").read_bytes())
     assert index["format"] == FORMAT
-    assert index["files"] == {
+    assert index["editions"]["en"]["files"] == {
         name: sha256((folder / name).read_bytes()).hexdigest() for name in NAMES
     }
 
 
 def test_the_index_tells_the_issue_whole(folder: Path) -> None:
-    issue = json.loads((folder / "issue.json").read_text("utf-8"))["issue"]
+    issue = json.loads((folder / "issue.json").read_text("utf-8"))["editions"]["en"]["issue"]
     assert (issue["date"], issue["subject"], issue["preheader"], issue["note"]) == (
         "2023-12-07",
         "Subject",
@@ -184,7 +185,7 @@ def test_an_index_that_cannot_be_read_is_refused(text: str, outbox: Outbox, fold
 
 
 def test_an_index_that_vouches_for_too_little_is_refused(outbox: Outbox, folder: Path) -> None:
-    changed(folder, lambda index: index["files"].pop("issue.eml"))
+    changed(folder, lambda index: index["editions"]["en"]["files"].pop("issue.eml"))
     refused(outbox)
 
 
@@ -192,12 +193,12 @@ def test_an_index_leads_to_no_file_elsewhere(outbox: Outbox, folder: Path) -> No
     outside = folder.parent / "secret"
     outside.write_bytes(b"x")
     digest = sha256(b"x").hexdigest()
-    changed(folder, lambda index: index["files"].update({"../secret": digest}))
+    changed(folder, lambda index: index["editions"]["en"]["files"].update({"../secret": digest}))
     refused(outbox)
 
 
 def test_a_later_writing_takes_the_place_of_an_earlier(outbox: Outbox, folder: Path) -> None:
-    outbox.write(ISSUE, Rendered("S", "en", "new", "new"), b"new", {})
+    outbox.write(DAY, [Edition("", ISSUE, Rendered("S", "en", "new", "new"), b"new", {})])
     assert dict(outbox.read(DAY).files) == dict.fromkeys(NAMES, b"new")
     assert len(list(folder.iterdir())) == 4
 
@@ -205,7 +206,7 @@ def test_a_later_writing_takes_the_place_of_an_earlier(outbox: Outbox, folder: P
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(OutboxError) as error:
-        Outbox(tmp_path).write(ISSUE, RENDERED, MESSAGE, INPUTS)
+        Outbox(tmp_path).write(DAY, [Edition("", ISSUE, RENDERED, MESSAGE, INPUTS)])
     (problem,) = error.value.problems
     assert "cannot be written" in problem.message
     assert problem.remedy
@@ -218,14 +219,14 @@ from pathlib import Path
 from briefing.errors import OutboxError
 from briefing.model.issue import Issue
 from briefing.model.rendered import Rendered
-from briefing.outbox import Outbox
+from briefing.outbox import Edition, Outbox
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 sizes = [int(size) for size in sys.argv[2:]]
 issue = Issue(date(2023, 12, 7), "en", "S", "n" * sizes[3], "", None, ())
 rendered = Rendered("S", "en", "h" * sizes[0], "t" * sizes[1])
 try:
-    Outbox(Path(sys.argv[1])).write(issue, rendered, b"e" * sizes[2], {})
+    Outbox(Path(sys.argv[1])).write(issue.date, [Edition("", issue, rendered, b"e" * sizes[2], {})])
 except OutboxError as error:
     print(error)
     sys.exit(error.exit_code)
@@ -253,7 +254,7 @@ from datetime import date
 from pathlib import Path
 from briefing.model.issue import Issue
 from briefing.model.rendered import Rendered
-from briefing.outbox import Outbox
+from briefing.outbox import Edition, Outbox
 left = int(sys.argv[2])
 def crash(event, arguments):
     global left
@@ -263,7 +264,9 @@ def crash(event, arguments):
         left -= 1
 sys.addaudithook(crash)
 issue = Issue(date(2023, 12, 7), "en", "S", "P", "", None, ())
-Outbox(Path(sys.argv[1])).write(issue, Rendered("S", "en", "new", "new"), b"new", {})
+Outbox(Path(sys.argv[1])).write(
+    issue.date, [Edition("", issue, Rendered("S", "en", "new", "new"), b"new", {})]
+)
 """
 
 
@@ -281,5 +284,5 @@ def test_a_crash_between_two_renames_leaves_the_old_issue_the_new_or_one_that_is
         refused(outbox)
     else:
         assert dict(outbox.read(DAY).files) == dict.fromkeys(NAMES, b"new")
-    assert outbox.write(ISSUE, RENDERED, MESSAGE, INPUTS)
+    assert outbox.write(DAY, [Edition("", ISSUE, RENDERED, MESSAGE, INPUTS)])
     assert outbox.read(DAY).files["issue.eml"] == MESSAGE

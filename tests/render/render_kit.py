@@ -99,7 +99,7 @@ def rendered(
     issue: Issue, publication: Publication = PUBLICATION, templates: Path | None = None
 ) -> Rendered:
     folders = (*([templates] if templates else ()), default_folder())
-    return render(issue, Theme(folders, publication))
+    return render(issue, publication, Theme(folders))
 
 
 def in_language(language: str) -> Publication:

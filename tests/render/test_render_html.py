@@ -188,7 +188,7 @@ def test_outlook_keeps_its_width_in_pixels() -> None:
     html = rendered(full_issue()).html
     comments = re.findall(r"<!--\[if mso.*?-->", html, re.S)
     widths = re.findall(r"<table[^>]*\swidth=\"([^\"]+)\"", " ".join(comments))
-    assert len(widths) > 3
+    assert widths
     assert set(widths) == {"600"}
 
 

@@ -43,7 +43,7 @@ def test_one_h1_first_and_no_level_skipped(issue: object) -> None:
 def test_every_table_is_for_layout_alone_and_says_so(issue: object) -> None:
     html = rendered(issue).html  # type: ignore[arg-type]
     tables = re.findall(r"<table[^>]*>", html)  # those for Outlook in comments too
-    assert len(tables) > 10
+    assert len(tables) >= 5
     assert all('role="presentation"' in table for table in tables)
 
 
@@ -78,14 +78,16 @@ def test_an_arabic_article_runs_from_right_to_left_in_an_english_issue() -> None
     assert cell.get("align") == "right"
     (inner,) = [each for each in headline.iterancestors() if each.getparent() is cell]
     assert "text-align:right" in inner.get("style")
-    (text,) = box.xpath(".//p[@class='text']")
-    assert "[5\u00a0ديسمبر]" in text.text_content()
+    assert not box.xpath(".//p[@class='text']")  # nobody told it in English: it is listed
+    assert "in Arabic" in box.text_content()
 
 
-def test_english_in_an_arabic_issue_runs_from_left_to_right() -> None:
+def test_english_in_an_arabic_issue_is_listed_and_runs_from_left_to_right() -> None:
     publication = in_language("ar")
     document = tree(rendered(full_issue(publication), publication).html)
-    (headline,) = by_class(document, "lead")
+    found = [each for each in by_class(document, "headline") if each.text_content() == "Oil again"]
+    (headline,) = found
+    assert not headline.xpath("following-sibling::p[@class='text']")
     (box,) = headline.xpath("ancestor::*[@dir][1]")
     assert (box.get("lang"), box.get("dir")) == ("en", "ltr")
     assert headline.xpath("ancestor::td[@align][1]")[0].get("align") == "left"
@@ -94,10 +96,11 @@ def test_english_in_an_arabic_issue_runs_from_left_to_right() -> None:
 def test_every_follow_up_and_line_of_the_glance_says_its_language() -> None:
     document = tree(rendered(full_issue()).html)
     items = by_class(document, "item") + by_class(document, "line")
-    assert len(items) >= 8
+    assert len(items) >= 7
     for item in items:
         arabic = bool(re.search("[\u0600-\u06ff]", item.text_content()))
-        assert (item.get("lang"), item.get("dir")) == (("ar", "rtl") if arabic else ("en", "ltr"))
+        box = item.xpath("ancestor-or-self::*[@dir][1]")[0]
+        assert (box.get("lang"), box.get("dir")) == (("ar", "rtl") if arabic else ("en", "ltr"))
 
 
 def test_the_preheader_is_hidden_first_and_padded() -> None:
@@ -150,7 +153,8 @@ def test_the_publication_s_name_breaks_out_of_nothing(name: str) -> None:
         "dir",
         "style",
     }
-    assert name.upper().replace("\u00a0", " ") in whole.text.split("\n")
+    first = re.sub("[\u2068\u2069]", "", whole.text.split("\n")[0])
+    assert first == name.upper().replace("\u00a0", " ")
 
 
 def dates_of(**fields: object) -> str:

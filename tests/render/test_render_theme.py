@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from render_kit import PUBLICATION, by_class, full_issue, rendered, tree
+from render_kit import by_class, full_issue, rendered, tree
 
 from briefing.errors import RenderError
 from briefing.render.theme import Theme, default_folder
@@ -13,7 +13,7 @@ from briefing.render.theme import Theme, default_folder
 
 def theme(tmp_path: Path, **files: str) -> Theme:
     """The default theme below a user's folder with *files* (`__` for `/`, `_` for the last `.`)."""
-    return Theme((templates(tmp_path, **files), default_folder()), PUBLICATION)
+    return Theme((templates(tmp_path, **files), default_folder()))
 
 
 def templates(tmp_path: Path, **files: str) -> Path:
@@ -84,9 +84,9 @@ def test_a_user_s_template_may_include_and_import_the_default_one(tmp_path: Path
     mine = templates(
         tmp_path,
         issue_txt='ABOVE\n{% include "default/issue.txt" %}',
-        parts__masthead_mjml='{% from "default/parts/masthead.mjml" import masthead as usual %}'
-        "{% macro masthead(publication, issue) %}{{ usual(publication, issue) }}"
-        "<mj-section><mj-column><mj-text>BELOW</mj-text></mj-column></mj-section>{% endmacro %}",
+        parts__masthead_mjml='{% from "default/parts/masthead.mjml" import masthead as usual '
+        "with context %}{% macro masthead() %}{{ usual() }}"
+        "<mj-text>BELOW</mj-text>{% endmacro %}",
     )
     usual, changed = rendered(full_issue()), rendered(full_issue(), templates=mine)
     assert changed.text == f"ABOVE\n{usual.text}"
@@ -100,7 +100,7 @@ def test_a_user_s_template_may_extend_the_default_one(tmp_path: Path) -> None:
 
 
 def test_a_part_that_a_default_template_uses_may_be_the_user_s(tmp_path: Path) -> None:
-    story = "{% macro story(issue, one, line) %}\n* {{ one.slug }}\n{% endmacro %}"
+    story = "{% macro story(one, line) %}\n* {{ one.slug }}\n{% endmacro %}"
     text = rendered(full_issue(), templates=templates(tmp_path, parts__story_txt=story)).text
     assert "* arabic" in text
     assert "Oil came to Derna" not in text
@@ -125,9 +125,6 @@ def test_a_mistake_is_told_with_file_and_line(
     name: str, text: str, line: int, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_text(text)
-    if name == "inline.css":  # it is given no issue
-        text = text.replace("issue", "publication")
-        (tmp_path / name).write_text(text)
     assert broken(tmp_path)[0] == f"templates/{name}:{line}"
 
 
@@ -137,7 +134,7 @@ def test_a_mistake_in_a_part_is_told_with_its_folder(
     name: str, text: str, line: int, tmp_path: Path
 ) -> None:
     (tmp_path / "parts").mkdir()
-    (tmp_path / name).write_text(f"{{% macro story(issue, one, level) %}}\n{text}{{% endmacro %}}")
+    (tmp_path / name).write_text(f"{{% macro story(one, level) %}}\n{text}{{% endmacro %}}")
     where, _, told = broken(tmp_path)[0].rpartition(":")
     assert where == f"templates/{name}"
     assert line < int(told) <= line + 2  # an open block is missed where the macro ends
