@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import json
 import logging
+import os
 import tomllib
 from datetime import date
 from email.message import EmailMessage
@@ -21,6 +22,7 @@ from types import SimpleNamespace
 
 import click
 from babel.dates import format_date
+from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -42,6 +44,7 @@ class Link(BaseModel):
 
 
 class Story(BaseModel):
+    slug: str = ""
     headline: str = ""
     body: str
     source: str = ""
@@ -63,53 +66,87 @@ def read(path: Path) -> Story:
     return story
 
 
+def in_words(day: date, language: str, pattern: str = "d MMMM y") -> str:
+    return format_date(day, pattern, {"en": "en_GB", "ar": "ar_LY@numbers=latn"}[language])
+
+
 def underlined(text: str, mark: str) -> str:
     return f"{text}\n{mark * len(text)}"
 
 
-def in_words(day: date, language: str = "en", pattern: str = "d MMMM y") -> str:
-    return format_date(day, pattern, "en_GB")
+def messages(language: str) -> dict[str, str]:
+    """The theme's own words in *language*."""
+    path = TEMPLATES / "locale" / f"{language}.po"
+    if not path.exists():
+        return {}
+    with path.open("rb") as file:
+        return {str(one.id): str(one.string) for one in read_po(file) if one.id}
 
 
-@click.command()
-@click.argument("workspace", type=click.Path(path_type=Path))
-@click.argument("day")
-def main(workspace: Path, day: str) -> None:
-    """Make the issue of DAY in `by-hand/` of WORKSPACE."""
-    settings = tomllib.loads((workspace / "briefing.toml").read_text("utf-8"))
-    sender = SimpleNamespace(postal_address="")
-    publication = SimpleNamespace(**settings["publication"], sender=sender)
-    desks = {
-        folder.name: [read(path) for path in sorted(folder.glob("[!_]*.md"))]
-        for folder in sorted((workspace / "content").iterdir())
-    }
-    stories = desks[day]
+class Issue(BaseModel):
+    language: str
+    date: date
+    preheader: str
+    note: str
+    lead: Story
+    sections: list[SimpleNamespace]
+    model_config = {"arbitrary_types_allowed": True}
+
+    def anchor(self, slug: str) -> str:
+        return slug
+
+
+def words(issue: Issue, stories: list[Story], say: dict[str, str]) -> SimpleNamespace:
+    """The small phrases of the templates, no more clever than they must be."""
+    return SimpleNamespace(
+        day=lambda day, form="day": in_words(day, issue.language),
+        credit=lambda one: (
+            f"{one.source} · {in_words(one.published or issue.date, issue.language)}"
+        ),
+        standing=lambda link: in_words(issue.date, issue.language),
+        teaser=lambda link: link.teaser,
+        title=lambda one: one.headline,
+        heading=lambda part: part.name,
+        glance=lambda: stories[:5],
+        differs=lambda language: "",
+        published_by=lambda: say.get("Published by %(publisher)s.", "Published by us."),
+        leave=lambda: "mailto:leave@example.org",
+    )
+
+
+def edition(
+    language: str, day: str, stories: list[Story], publication: SimpleNamespace, note: str
+) -> None:
+    """Write one edition to the current folder."""
+    say = messages(language)
     part = SimpleNamespace(name="News", stories=stories[1:])
-    issue = SimpleNamespace(
-        language="en",
+    issue = Issue(
+        language=language,
         date=date.fromisoformat(day),
         preheader=stories[1].headline,
-        note=read(workspace / "content" / day / "_issue.md").body,
+        note=note,
         lead=stories[0],
         sections=[part],
     )
+    way = "rtl" if language == "ar" else "ltr"
     markdown = MarkdownIt("commonmark", {"xhtmlOut": True})
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, autoescape=True
     )
     environment.globals.update(
-        publication=publication, t=tomllib.loads((TEMPLATES / "tokens.toml").read_text("utf-8"))
+        publication=publication,
+        issue=issue,
+        way=way,
+        t=tomllib.loads((TEMPLATES / "tokens.toml").read_text("utf-8")),
+        words=words(issue, stories, say),
+        _=lambda text: say.get(text, text),
     )
     environment.filters.update(
-        credit=lambda one, issue: f"{one.source} · {in_words(one.published or issue.date)}",
-        standing=lambda link, issue: f"seen {in_words(issue.date)}",
-        teaser=lambda link: link.teaser,
-        glance=lambda issue: stories[:5],
-        day=in_words,
-        language=lambda text: "en",
-        direction=lambda language: "ltr",
-        side=lambda language: "left",
-        leave=lambda publication: "mailto:leave@example.org",
+        language=lambda text: language,
+        direction=lambda other: way,
+        side=lambda other: "right" if way == "rtl" else "left",
+        runs=lambda text, other: text,
+        isolate=lambda text, other: text,
         markdown=lambda text: Markup(markdown.render(text)),
         plain=lambda text: text,
         wrap=lambda text, bullet="": "\n".join(wrap(str(text), 72, initial_indent=bullet)),
@@ -117,7 +154,7 @@ def main(workspace: Path, day: str) -> None:
         underlined=underlined,
     )
     css = html.unescape(environment.get_template("inline.css").render())
-    mjml = environment.get_template("issue.mjml").render(issue=issue)
+    mjml = environment.get_template("issue.mjml").render()
     page = Premailer(
         mjml2html(mjml, fonts={}).replace("<style", '<style data-premailer="ignore"'),
         css_text=[css],
@@ -126,18 +163,36 @@ def main(workspace: Path, day: str) -> None:
         allow_network=False,
         cssutils_logging_level=logging.CRITICAL,
     ).transform(pretty_print=False)
-    text = html.unescape(environment.get_template("issue.txt").render(issue=issue))
+    text = html.unescape(environment.get_template("issue.txt").render())
     message = EmailMessage(SMTP)
     message["Subject"], message["From"] = stories[0].headline, "briefing@example.org"
     message.set_content(text)
     message.add_alternative(page, subtype="html")
+    Path(f"issue.{language}.html").write_text(page, "utf-8")
+    Path(f"issue.{language}.txt").write_text(text, "utf-8")
+    Path(f"issue.{language}.eml").write_bytes(message.as_bytes())
+
+
+@click.command()
+@click.argument("workspace", type=click.Path(path_type=Path))
+@click.argument("day")
+def main(workspace: Path, day: str) -> None:
+    """Make both editions of the issue of DAY in `by-hand/` of WORKSPACE."""
+    settings = tomllib.loads((workspace / "briefing.toml").read_text("utf-8"))
+    sender = SimpleNamespace(postal_address="")
+    publication = SimpleNamespace(**settings["publication"], sender=sender)
+    desks = {
+        folder.name: [read(path) for path in sorted(folder.glob("[!_]*.md"))]
+        for folder in sorted((workspace / "content").iterdir())
+    }
+    note = read(workspace / "content" / day / "_issue.md").body
     out = workspace / "by-hand"
     out.mkdir(exist_ok=True)
-    (out / "issue.html").write_text(page, "utf-8")
-    (out / "issue.txt").write_text(text, "utf-8")
-    (out / "issue.eml").write_bytes(message.as_bytes())
-    data = json.dumps([story.model_dump(mode="json") for story in stories])
-    (out / "issue.json").write_text(data, "utf-8")
+    os.chdir(out)
+    for language in settings["publication"]["editions"]:
+        edition(language, day, desks[day], publication, note)
+    data = json.dumps([story.model_dump(mode="json") for story in desks[day]])
+    Path("issue.json").write_text(data, "utf-8")
 
 
 if __name__ == "__main__":

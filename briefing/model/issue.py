@@ -143,6 +143,11 @@ class Issue:
         top = (self.lead,) if self.lead else ()
         return top + tuple(story for section in self.sections for story in section.stories)
 
+    def anchor(self, slug: str) -> str:
+        """The `id` at which a story stands in the HTML: `s3` for the third in print, else empty."""
+        numbers = (number for number, one in enumerate(self.stories, 1) if one.slug == slug)
+        return next((f"s{number}" for number in numbers), "")
+
 
 @dataclass(frozen=True, slots=True)
 class PastStory:

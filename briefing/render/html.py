@@ -21,6 +21,8 @@ from briefing.errors import RenderError
 # What XML 1.0 §2.2 does not allow, and lone surrogates.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STYLE = re.compile(r"(<(?:mj-)?style\b.*?</(?:mj-)?style>)", re.S)
+# MJML's own first rules: the theme has its own, and fewer.
+_RESET = re.compile(r"<style[^>]*>\s*#outlook a\b.*?</style>", re.S)
 # premailer passes by a block for certain media before it sees the mark.
 _COMMENT_OR_STYLE = re.compile(r"<!--.*?-->|<style\b(?![^>]*\bmedia=)", re.S)
 
@@ -51,14 +53,16 @@ def _compiled(mjml: str) -> str:
     from mjml import mjml2html
 
     try:
-        html = str(mjml2html(mjml, fonts={}))
+        html = _RESET.sub("", str(mjml2html(mjml, fonts={})), 1)
     except ValueError as error:
         raise RenderError.at(
             "templates", f"the MJML is not well-formed: {error}", "close and nest every element"
         ) from error
     # Outside the style blocks the source had no backslash.
-    if garbled := re.search(r".{0,40}\\.{0,9}", _STYLE.sub("", html)):
-        raise RenderError.at("templates", f"an attribute came out garbled: {garbled[0]}")
+    plain = _STYLE.sub("", html)
+    if (at := plain.find("\\")) >= 0:
+        garbled = plain[max(0, at - 40) : at + 10]
+        raise RenderError.at("templates", f"an attribute came out garbled: {garbled}")
     return html
 
 

@@ -6,30 +6,32 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from briefing.model.text import readable
+from briefing.model.text import language_of, readable
+from briefing.render.runs import runs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
+    from markdown_it.utils import EnvType, OptionsDict
 
 _SCHEMES = {"http", "https", "mailto"}
 _DEEPEST = 20
 """Elements in each other; mail readers and parsers give up on many more."""
-_CLASSES = {
-    "paragraph_open": "text",
-    "link_open": "link",
-    "bullet_list_open": "text",
-    "ordered_list_open": "text",
-}
 
 
 def to_html(note: str) -> str:
-    """*note* as a well-formed fragment whose elements carry the theme's classes."""
+    """*note* as a well-formed fragment whose links carry the theme's class `link`.
+
+    Runs of another script than its language's stand in elements of their own.
+    """
     parser, tokens = _parsed(note)
     for token in _all(tokens):
-        if name := _CLASSES.get(token.type):
-            token.attrSet("class", name)
-    return str(parser.renderer.render(tokens, parser.options, {}))
+        if token.type == "link_open":
+            token.attrSet("class", "link")
+    return str(parser.renderer.render(tokens, parser.options, {"language": language_of(note)}))
 
 
 def to_text(note: str) -> str:
@@ -62,10 +64,15 @@ def _markdown(nested: bool) -> MarkdownIt:
 
     parser = MarkdownIt("commonmark", {"html": False, "xhtmlOut": True, "maxNesting": 4 * _DEEPEST})
     parser.disable(["html_block", "html_inline", "image", "heading", "lheading", "hr", "reference"])
+    parser.add_render_rule("text", _text)
     if not nested:
         parser.disable(["emphasis", "blockquote", "list"])
     parser.validateLink = _harmless  # type: ignore[method-assign]
     return parser
+
+
+def _text(_: RendererHTML, tokens: Sequence[Token], at: int, __: OptionsDict, env: EnvType) -> str:
+    return str(runs(tokens[at].content, env["language"]))
 
 
 def _harmless(url: str) -> bool:

@@ -19,14 +19,7 @@ def render(issue: Issue, publication: Publication, theme: Theme) -> Rendered:
 
     The same arguments give the same bytes. Raises RenderError where the theme cannot be used.
     """
-    catalogue = theme.catalogue(issue.language)
-    given = {
-        "issue": issue,
-        "publication": publication,
-        "words": Words(publication, issue, catalogue),
-        "_": catalogue,
-        "way": direction(issue.language),
-    }
+    given = values(issue, publication, theme)
     css = html.unescape(theme.render("inline.css", **given))
     return Rendered(
         subject=isolate(issue.subject, issue.language),
@@ -34,6 +27,19 @@ def render(issue: Issue, publication: Publication, theme: Theme) -> Rendered:
         html=to_html(theme.render("issue.mjml", **given), css),
         text=_tidy(html.unescape(theme.render("issue.txt", **given))),
     )
+
+
+def values(issue: Issue, publication: Publication, theme: Theme) -> dict[str, object]:
+    """What the templates of *theme* are given, by name, to print *issue* of *publication*."""
+    catalogue = theme.catalogue(issue.language)
+    way = direction(issue.language)
+    return {
+        "issue": issue,
+        "publication": publication,
+        "words": Words(publication, issue, catalogue),
+        "_": catalogue,
+        "way": way,
+    }
 
 
 def _tidy(text: str) -> str:

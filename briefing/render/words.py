@@ -54,7 +54,7 @@ class Words:
         return part.name or self._say("Background")
 
     def credit(self, story: Story) -> str:
-        """Source and date of *story*: `After Libya Review · First published 26 September 2023`."""
+        """Places, source and date of *story*: `Derna · Marsad · First published 6 May 2023`."""
         zone = self._publication.zone
         source = story.source
         if story.retold and source:
@@ -66,7 +66,9 @@ class Words:
             dated = self._say("Saved %(date)s", date=self.day(story.page_date))
         else:
             dated = self._say("Undated")
-        return " · ".join(part for part in (source, dated, self._original(story)) if part)
+        return " · ".join(
+            part for part in (*story.places[:3], source, dated, self._original(story)) if part
+        )
 
     def _original(self, story: Story) -> str:
         """The language of the report, where it is not the edition's."""
@@ -132,18 +134,13 @@ class Words:
         subject = self._say("Unsubscribe from %(name)s", name=self._publication.name)
         return f"mailto:{self._publication.sender.leave_address}?subject={quote(subject)}"
 
-    def differs(self, language: str, around: str, inline: bool = False) -> Markup:
-        """The attributes for an element in *language* inside one in another; none in the same."""
+    def differs(self, language: str) -> Markup:
+        """The attributes of an element in *language*; none where that is the edition's."""
         from markupsafe import Markup
 
-        if language == around:
+        if language == self._issue.language:
             return Markup("")
-        style = "" if inline else Markup(' style="text-align:{}"').format(side(language))
-        return Markup(' lang="{}" dir="{}"{}').format(language, direction(language), style)
-
-    def foreign(self, story: Story) -> Markup:
-        """The attributes for words of the edition inside a story that is in another language."""
-        return self.differs(self._issue.language, story.language)
+        return Markup(' lang="{}" dir="{}"').format(language, direction(language))
 
 
 def _is_news(story: Story) -> bool:

@@ -47,10 +47,7 @@ def test_what_an_article_says_is_never_a_template(tmp_path: Path) -> None:
 
 
 def test_a_user_overrides_one_file(tmp_path: Path) -> None:
-    mine = (
-        "{% macro note(issue) %}<mj-section><mj-column><mj-text>MINE</mj-text></mj-column>"
-        "</mj-section>{% endmacro %}"
-    )
+    mine = "{% macro note() %}<tr><td>MINE</td></tr>{% endmacro %}"
     html = rendered(full_issue(), templates=templates(tmp_path, parts__note_mjml=mine)).html
     usual = rendered(full_issue()).html
     assert "MINE" in html
@@ -69,8 +66,8 @@ def test_a_user_overrides_the_tokens(tmp_path: Path) -> None:
 
 
 def test_a_user_overrides_the_styles(tmp_path: Path) -> None:
-    mine = templates(tmp_path, inline_css=".text { color: #010203 }")
-    (first, *_) = by_class(tree(rendered(full_issue(), templates=mine).html), "text")
+    mine = templates(tmp_path, inline_css=".small { color: #010203 }")
+    (first, *_) = by_class(tree(rendered(full_issue(), templates=mine).html), "small")
     assert "#010203" in first.get("style")
 
 
@@ -134,7 +131,9 @@ def test_a_mistake_in_a_part_is_told_with_its_folder(
     name: str, text: str, line: int, tmp_path: Path
 ) -> None:
     (tmp_path / "parts").mkdir()
-    (tmp_path / name).write_text(f"{{% macro story(one, level) %}}\n{text}{{% endmacro %}}")
+    (tmp_path / name).write_text(
+        f"{{% macro story(one, level, above=0) %}}\n{text}{{% endmacro %}}"
+    )
     where, _, told = broken(tmp_path)[0].rpartition(":")
     assert where == f"templates/{name}"
     assert line < int(told) <= line + 2  # an open block is missed where the macro ends
