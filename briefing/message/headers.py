@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import base64
 import re
+from unicodedata import normalize
 
-from briefing.model.text import clean
+from briefing.model.text import clean, readable
 
 _LINE = 76
 _ENCODED = 75
 """RFC 2047 §2: an encoded word may not be longer."""
+_ISOLATED = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
 def field(name: str, value: str) -> bytes:
     """The field *name* with unstructured text: plain where ASCII allows, else encoded words.
 
-    Control characters and line breaks of *value* are gone; nothing in it can begin a field.
+    Control characters and line breaks of *value* are gone; nothing in it can begin a field. Runs
+    that stand whole between isolates (UAX #9 §2.4) keep them.
     """
-    value = clean(value)
+    value = _isolating(value)
     start = f"{name}:"
     return _folded(start, value.split(" ") if _is_plain(value) else _encoded(value, start))
 
@@ -47,6 +50,13 @@ def mailbox(name: str, display: str, address: str) -> bytes:
         quoted = re.sub(r'(["\\])', r"\\\1", display)
         words = f'"{quoted}"'.split(" ")
     return _folded(start, [*words, f"<{address}>"])
+
+
+def _isolating(text: str) -> str:
+    """*text* as `clean` makes it, but for pairs of isolates, which turn nothing around them."""
+    parts = [readable(part) for part in _ISOLATED.split(text)]
+    parts[1::2] = [f"\u2068{part}\u2069" for part in parts[1::2]]
+    return " ".join(normalize("NFC", "".join(parts)).split())
 
 
 def _is_plain(value: str) -> bool:
