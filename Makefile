@@ -2,13 +2,14 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test check clean
+.PHONY: help demo test check docs clean
 
 help:
 	@echo "make demo    build the issue of 7 December 2023 from content/ into out/"
 	@echo "make test    run the tests              (some of them: make test ARGS='-k theme')"
 	@echo "make check   ruff, mypy, import-linter"
-	@echo "make clean   remove .venv and the caches; content/ and out/ stay"
+	@echo "make docs    write docs/checks.md anew from the checks"
+	@echo "make clean   remove .venv, .tools and the caches; content/ and out/ stay"
 	@echo
 	@echo "PYTHON=/path/to/python3.11  makes .venv with that Python (default: python3.11, python3)"
 	@echo "SETUP=1                     installs the missing Debian packages with sudo (root needs no"
@@ -29,6 +30,10 @@ check:
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+docs:
+	@tools/setup.sh check
+	.venv/bin/python tools/checks.py
+
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find briefing tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -80,5 +80,17 @@ class RenderError(BriefingError):
     """The theme cannot be turned into a mail."""
 
 
+class NetError(BriefingError):
+    """A page of the web cannot be had."""
+
+
+class NoConnectionError(NetError):
+    """No host could be asked for it."""
+
+
+class OfflineError(NoConnectionError):
+    """Nor is that the host's fault: this machine has no way out just now."""
+
+
 class OutboxError(BriefingError):
     """`out/` cannot be written, or does not hold what was written."""

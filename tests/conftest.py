@@ -1,32 +1,31 @@
-"""What every test may ask for: the repository, and a browser where there is one.
+"""What every test may ask for: the repository, and the tools that are on this machine.
 
-A test that needs the browser takes the fixture `browser` (or `chromium`, its path) and so gets
-the marker of that name. Without Chromium it is skipped, and the run ends by saying so loudly;
-where CI is set it fails.
+A test that takes the fixture `browser` (or `chromium`, its path), `axe`, `nu` or `spamassassin`
+gets the marker of that name. Where the tool is missing it is skipped, and the run ends by saying
+so loudly; where CI is set it fails.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import loopback
 import pytest
 from hypothesis import settings
+from toolbox import FIXTURES, ROOT, TOOLS, Message, Verdict, ask_nu, ask_spamassassin
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 # The same examples on every machine: a red run can be looked at by whoever sees it.
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.load_profile("same")
 
-ROOT = Path(__file__).resolve().parent.parent
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-REMEDY = f"install chromium (Debian: SETUP=1 make test); looked for: {', '.join(NAMES)}"
-NOT_RUN = pytest.StashKey[list[str]]()
+NOT_RUN = pytest.StashKey[dict[str, str]]()
+"""Of each test that did not run: the tool that it wanted."""
 
 # No sandbox, since root has none in a container; and no name but this machine's resolves, so
 # that a page under test cannot reach the network, nor a test depend on it.
@@ -41,8 +40,11 @@ ARGUMENTS = [
 ]
 
 
-def find_chromium() -> str | None:
-    return next((path for path in map(shutil.which, NAMES) if path), None)
+def found(tool: str) -> str:
+    """The path of *tool*."""
+    path = TOOLS[tool].find()
+    assert path is not None, TOOLS[tool].remedy  # pytest_runtest_setup has looked before
+    return path
 
 
 @pytest.fixture(scope="session")
@@ -51,12 +53,24 @@ def root() -> Path:
     return ROOT
 
 
+@pytest.fixture
+def site() -> Iterator[loopback.Site]:
+    """A news site on loopback."""
+    with loopback.site() as one:
+        yield one
+
+
+@pytest.fixture
+def connections() -> Iterator[list[str]]:
+    """The addresses that the test's code tries to connect to; only loopback is reached."""
+    with loopback.watched() as addresses:
+        yield addresses
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of the browser."""
-    path = find_chromium()
-    assert path is not None, REMEDY  # pytest_runtest_setup has looked before
-    return path
+    return found("browser")
 
 
 @pytest.fixture(scope="session")
@@ -72,29 +86,60 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab, the same for all tests of a module."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The text of axe-core, to be evaluated in a page: it defines `axe`."""
+    return Path(found("axe")).read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def nu(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[str]], list[list[Message]]]:
+    """Documents → what the Nu checker says of each; ask for many at once."""
+    return lambda documents: ask_nu(tmp_path_factory.mktemp("nu"), documents)
+
+
+@pytest.fixture(scope="session")
+def spamassassin(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Sequence[bytes]], list[Verdict]]:
+    """Messages → what SpamAssassin says of each; ask for many at once."""
+    return lambda messages: ask_spamassassin(tmp_path_factory.mktemp("spam"), messages)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    config.stash[NOT_RUN] = []
+    config.stash[NOT_RUN] = {}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that take the browser, and put them last.
+    """Mark the tests by the tools that they take, and put those of the browser last.
 
     They are the slow ones; and while the fixture lives, `asyncio.run` finds a loop running.
     """
     for item in items:
-        if {"browser", "chromium"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker("browser")
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in FIXTURES:
+                item.add_marker(FIXTURES[fixture])
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("browser") is None or find_chromium() is not None:
-        return
-    if os.environ.get("CI"):
-        pytest.fail(f"no Chromium, and in CI none may be missing: {REMEDY}", pytrace=False)
-    item.config.stash[NOT_RUN].append(item.nodeid)
-    pytest.skip("no Chromium")
+    for name, tool in TOOLS.items():
+        if item.get_closest_marker(name) is None or tool.find() is not None:
+            continue
+        if os.environ.get("CI"):
+            missing = f"missing, and in CI nothing may be: {tool.name} ({tool.remedy})"
+            pytest.fail(missing, pytrace=False)
+        item.config.stash[NOT_RUN][item.nodeid] = name
+        pytest.skip(f"missing: {tool.name}")
 
 
 def pytest_terminal_summary(
@@ -106,4 +151,6 @@ def pytest_terminal_summary(
     terminalreporter.section(f"DID NOT RUN: {len(not_run)} of the tests", red=True, bold=True)
     for nodeid in not_run:
         terminalreporter.line(nodeid)
-    terminalreporter.line(f"DID NOT RUN, for want of Chromium: {REMEDY}", red=True, bold=True)
+    for tool in (tool for name, tool in TOOLS.items() if name in not_run.values()):
+        line = f"DID NOT RUN, for want of {tool.name}: {tool.remedy}"
+        terminalreporter.line(line, red=True, bold=True)

@@ -12,13 +12,17 @@ import pytest
 HEAVY = [
     "babel",
     "email.message",
+    "httpcore2",
     "jinja2",
     "lxml",
     "mjml",
     "premailer",
     "pydantic",
     "ruamel",
+    "starlette",
     "trafilatura",
+    "uvicorn",
+    "watchfiles",
 ]
 
 HELP = f"""

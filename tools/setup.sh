@@ -3,11 +3,13 @@
 #
 #   demo    .venv with the program, editable, and what it imports
 #   check   that, and what the checks and tests import
-#   test    that, and the system packages of the browser tests
+#   test    that, and what looks at the mail: Chromium, Java, SpamAssassin and npm from the system,
+#           axe-core and the Nu checker from npm into .tools
 #
-# What is ready is left alone; .venv is looked at again when pyproject.toml changes. System
-# packages are installed as root on Debian and Ubuntu, elsewhere only when asked: SETUP=1 (with
-# sudo); never with SETUP=0. Where CI is set, a missing one is an error; elsewhere it is named.
+# What is ready is left alone; .venv is looked at again when pyproject.toml changes, .tools when
+# tools/package.json does. System packages are installed as root on Debian and Ubuntu, elsewhere
+# only when asked: SETUP=1 (with sudo); never with SETUP=0. Where CI is set, a missing one is an
+# error; elsewhere it is named.
 
 set -eu
 cd "$(dirname "$0")/.."
@@ -88,18 +90,27 @@ install_project() {
     echo "$sum" >".venv/.$1"
 }
 
-has_browser() {
-    for name in chromium chromium-browser google-chrome; do
+has_one_of() {
+    for name in "$@"; do
         if command -v "$name" >/dev/null; then return 0; fi
     done
     return 1
 }
 
-# Print what is missing: Chromium; on Debian also fonts for Latin (with the widths of Arial) and
+# Whether .tools holds what tools/package.json names.
+has_tools() {
+    [ "$(cat .tools/.ready 2>/dev/null)" = "$(cksum <tools/package.json)" ]
+}
+
+# Print what is missing: programs; on Debian also fonts for Latin (with the widths of Arial) and
 # Arabic, and a library that Playwright's driver is linked to.
 missing_packages() {
     missing=
-    if ! has_browser; then missing=chromium; fi
+    has_one_of chromium chromium-browser google-chrome || missing="$missing chromium"
+    has_one_of java || missing="$missing default-jre-headless"
+    has_one_of spamassassin || missing="$missing spamassassin"
+    # Debian's npm brings nodejs; a nodejs from elsewhere can be there without it.
+    has_tools || has_one_of npm || missing="$missing npm"
     if command -v dpkg-query >/dev/null; then
         for package in fonts-dejavu-core fonts-liberation libatomic1; do
             case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) in
@@ -111,17 +122,36 @@ missing_packages() {
     echo "${missing# }"
 }
 
-setup_browser() {
+# Say what some tests will have to do without; an error in CI and where it was asked for.
+# usage: lack WHAT [HINT]
+lack() {
+    if [ -n "${CI:-}" ] || [ "${SETUP:-}" = 1 ]; then fail "$1"; fi
+    echo "note: $1${2:-}" >&2
+}
+
+setup_packages() {
     missing=$(missing_packages)
     [ -n "$missing" ] || return 0
     # shellcheck disable=SC2086  # a list of names
     if may_install && install_packages $missing; then return; fi
-    if [ -n "${CI:-}" ] || [ "${SETUP:-}" = 1 ]; then
-        fail "system packages are missing: $missing"
-    fi
     hint=
-    if command -v apt-get >/dev/null; then hint=" (SETUP=1 make test installs them with sudo)"; fi
-    echo "note: system packages are missing: $missing$hint" >&2
+    if has_one_of apt-get; then hint=" (SETUP=1 make test installs them with sudo)"; fi
+    lack "system packages are missing: $missing" "$hint"
+}
+
+# Install into .tools what tools/package.json names, unless it is there. No script of theirs runs.
+setup_tools() {
+    if has_tools || ! has_one_of npm; then return 0; fi
+    echo "Installing into .tools: axe-core and the Nu checker"
+    rm -rf .tools
+    mkdir .tools
+    cp tools/package.json .tools/
+    if npm install --prefix .tools --no-package-lock --ignore-scripts --no-audit --no-fund \
+        --loglevel=error >/dev/null </dev/null; then
+        cksum <tools/package.json >.tools/.ready
+    else
+        lack "npm could not install axe-core and vnu-jar (see above)"
+    fi
 }
 
 case ${1:-} in
@@ -132,7 +162,10 @@ demo)
 check | test)
     make_venv
     install_project check '.[dev]'
-    [ "$1" = check ] || setup_browser
+    if [ "$1" = test ]; then
+        setup_packages
+        setup_tools
+    fi
     ;;
 *)
     fail "usage: tools/setup.sh demo | check | test"

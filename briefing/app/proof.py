@@ -43,17 +43,11 @@ class Proofed:
     """How many more findings there are that it does."""
 
 
-def proof(
-    workspace: Workspace,
-    day: date,
-    languages: Iterable[str],
-    reached: Mapping[str, str] | None = None,
-) -> Proofed:
+def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
     """The editions in *languages* of the issue of *day*, made anew from the desk.
 
-    *reached* tells what is wrong with addresses that were asked for. Raises BriefingError where
-    no issue can be made at all; the problems of the articles that could not be read are among
-    its problems.
+    Raises BriefingError where no issue can be made at all; the problems of the articles that
+    could not be read are among its problems.
     """
     publications = workspace.settings.editions
     desk = workspace.desk
@@ -81,7 +75,6 @@ def proof(
             past,
             edits,
             lambda slug, name: desk.place(day, reading, slug, name),
-            reached or {},
         )
         inputs[language] = {
             "desk": desk.digest(day),
@@ -89,9 +82,25 @@ def proof(
             "theme": theme.digest,
             "configuration": workspace.settings.digest,
         }
-    findings = _once(finding for proof in proofs.values() for finding in check(proof))
-    kept = tuple(one for one in findings if not _ignored(one, workspace.settings.ignored))
-    return Proofed(day, proofs, inputs, problems, kept, len(findings) - len(kept))
+    kept, ignored = _findings(workspace, proofs)
+    return Proofed(day, proofs, inputs, problems, kept, ignored)
+
+
+def proof_again(workspace: Workspace, before: Proofed, reached: Mapping[str, str]) -> Proofed:
+    """The editions of *before* as they are, checked anew.
+
+    *reached* tells what is wrong with the addresses that were asked for over the network.
+    """
+    proofs = {language: replace(one, reached=reached) for language, one in before.proofs.items()}
+    kept, ignored = _findings(workspace, proofs)
+    return replace(before, proofs=proofs, findings=kept, ignored=ignored)
+
+
+def _findings(workspace: Workspace, proofs: Mapping[str, Proof]) -> tuple[tuple[Finding, ...], int]:
+    """What the checks find in *proofs*, and how much more the publication lets stand."""
+    found = _once(finding for proof in proofs.values() for finding in check(proof))
+    kept = tuple(one for one in found if not _ignored(one, workspace.settings.ignored))
+    return kept, len(found) - len(kept)
 
 
 def _ignored(finding: Finding, rules: Iterable[Ignored]) -> bool:

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
-from briefing.check import dates
+from briefing.check import (
+    dates,
+    facts,
+    links,
+    losses,
+    mail,
+    markup,
+    parity,
+    preheader,
+    reading,
+    repeats,
+    subject,
+    support,
+    translations,
+    wording,
+)
 from briefing.check.checks import Check
 from briefing.check.proof import Proof
 from briefing.model.finding import Finding, Severity
 
-FAMILIES: dict[str, tuple[Check, ...]] = {"Journalism": dates.CHECKS}
+FAMILIES: dict[str, tuple[Check, ...]] = {
+    "Inbox": (*subject.CHECKS, *preheader.CHECKS),
+    "Markup": (*markup.CHECKS, *support.CHECKS, *losses.CHECKS),
+    "Reading": reading.CHECKS,
+    "Journalism": (
+        *dates.CHECKS,
+        *facts.CHECKS,
+        *repeats.CHECKS,
+        *wording.CHECKS,
+        *translations.CHECKS,
+    ),
+    "Links": links.CHECKS,
+    "Mail": (*mail.CHECKS, *parity.CHECKS),
+}
 """The checks by the name of their family, in the order of docs/checks.md."""
 
 

@@ -9,12 +9,16 @@ import click
 
 from briefing.cli.common import (
     date_option,
+    edition_option,
+    editions_of,
     format_option,
+    in_browser,
     quiet_option,
     table,
     today,
     workspace_of,
 )
+from briefing.cli.findings import as_data, errors_of, one_line, summed
 from briefing.errors import Exit
 
 if TYPE_CHECKING:
@@ -29,12 +33,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @date_option
-@click.option(
-    "--edition",
-    default="all",
-    metavar="[en|ar|all]",
-    help="Which edition to make. [default: all that the publication has]",
-)
+@edition_option
 @click.option("--open", "show", is_flag=True, help="Show the issue in the browser.")
 @format_option
 @quiet_option
@@ -54,36 +53,30 @@ def build(
 
     workspace = workspace_of(ctx)
     day = day or today(workspace.settings.publication.zone)
-    editions = tuple(workspace.settings.editions)
-    if edition not in ("all", *editions):
-        known = ", ".join(editions)
-        raise click.UsageError(f'there is no edition "{edition}" (the publication has: {known})')
-    built = build_issue(workspace, day, editions if edition == "all" else (edition,))
+    built = build_issue(workspace, day, editions_of(workspace, edition))
     if form == "json":
         click.echo(json.dumps(_data(built, workspace.root), ensure_ascii=False, indent=1))
     elif not quiet:
         click.echo(_told(built, workspace.root))
     for problem in built.problems:
         click.echo(f"briefing: {problem}", err=True)
-    for finding in built.findings:
-        click.echo(f"briefing: {finding.severity}: {finding}", err=True)
+    errors = errors_of(built.findings)
+    for finding in errors:
+        click.echo(f"briefing: error: {one_line(finding)}", err=True)
     if show:
-        _show(built.paths[0])
-    if built.problems or any(finding.severity == "error" for finding in built.findings):
+        in_browser(built.paths[0].as_uri())
+    if built.problems or errors:
         sys.exit(Exit.PART)
-
-
-def _show(path: Path) -> None:
-    import webbrowser
-
-    if not webbrowser.open(path.as_uri()):
-        click.echo(f"briefing: no browser was found: open {path} in yours", err=True)
 
 
 def _told(built: Built, root: Path) -> str:
     proofs = built.proofed.proofs.values()
     paths = (path.relative_to(root).as_posix() for path in built.paths)
-    return "\n".join([*(_edition(proof) for proof in proofs), *paths])
+    lines = [_edition(proof) for proof in proofs]
+    if built.findings:
+        found = summed(built.findings)
+        lines += [f"{found}: see briefing check --date {built.proofed.day}", ""]
+    return "\n".join([*lines, *paths])
 
 
 def _edition(proof: Proof) -> str:
@@ -128,5 +121,5 @@ def _data(built: Built, root: Path) -> dict[str, object]:
         },
         "paths": [path.relative_to(root).as_posix() for path in built.paths],
         "problems": [str(problem) for problem in proofed.problems],
-        "findings": [str(finding) for finding in proofed.findings],
+        "findings": [as_data(finding) for finding in proofed.findings],
     }

@@ -46,6 +46,16 @@ def date_option(command: Command) -> Command:
     )(command)
 
 
+def edition_option(command: Command) -> Command:
+    """`--edition`, one of the publication's or all."""
+    return click.option(
+        "--edition",
+        default="all",
+        metavar="[en|ar|all]",
+        help="Which edition. [default: all that the publication has]",
+    )(command)
+
+
 def format_option(command: Command) -> Command:
     """`--format`, for people or for scripts."""
     return click.option(
@@ -72,9 +82,33 @@ def workspace_of(ctx: click.Context) -> Workspace:
     return open_workspace(Path(ctx.obj) if ctx.obj else None, Path.cwd(), os.environ)
 
 
+def editions_of(workspace: Workspace, edition: str) -> tuple[str, ...]:
+    """The languages that `--edition` asks for; raises click's usage error where there is none."""
+    editions = tuple(workspace.settings.editions)
+    if edition == "all":
+        return editions
+    if edition not in editions:
+        known = ", ".join(editions)
+        raise click.UsageError(f'there is no edition "{edition}" (the publication has: {known})')
+    return (edition,)
+
+
+def now(zone: ZoneInfo) -> datetime:
+    """The moment that it is, in *zone*: the only place where a command reads the clock."""
+    return datetime.now(zone)
+
+
 def today(zone: ZoneInfo) -> date:
-    """The day that it is now in *zone*: the only place where a command reads the clock."""
-    return datetime.now(zone).date()
+    """The day that it is now in *zone*."""
+    return now(zone).date()
+
+
+def in_browser(address: str) -> None:
+    """Open *address* in the browser, or say that there is none."""
+    import webbrowser
+
+    if not webbrowser.open(address):
+        click.echo(f"briefing: no browser was found: open {address} in yours", err=True)
 
 
 def cut(text: str, columns: int = 60) -> str:

@@ -126,9 +126,14 @@ class _Place(_Table):
 
 
 class _Ignored(_Table):
-    code: Annotated[str, AfterValidator(_code)] = Field(description='such as "J107"')
+    code: Annotated[str, AfterValidator(_code)] = Field(description='such as "J132"')
     reason: Filled = Field(description="why this finding may stand")
     story: Line = ""
+
+
+class _Net(_Table):
+    allow_loopback: Annotated[bool, Field(description="true or false; for tests only")] = False
+    """Let links be followed to this machine."""
 
 
 def _some(sections: tuple[_Section, ...]) -> tuple[_Section, ...]:
@@ -148,6 +153,7 @@ class File(_Table):
     sources: tuple[_Source, ...] = ()
     places: tuple[_Place, ...] = ()
     ignore: tuple[_Ignored, ...] = ()
+    net: _Net = _Net()
 
 
 def editions_of(file: File) -> dict[str, model.Publication]:

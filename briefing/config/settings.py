@@ -39,6 +39,8 @@ class Settings:
     editions: Mapping[str, Publication]
     """The publication in the language of each of its editions, its own first."""
     ignored: tuple[Ignored, ...]
+    allow_loopback: bool
+    """Whether links may be followed to this machine, for tests."""
     tags: tuple[str, ...]
     """Every category and tag that the sections know."""
     digest: str
@@ -87,6 +89,7 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
         publication=editions[file.publication.language],
         editions=MappingProxyType(editions),
         ignored=tuple(Ignored(one.code, one.reason, one.story) for one in file.ignore),
+        allow_loopback=file.net.allow_loopback,
         tags=tuple(tag for section in file.sections for tag in section.tags),
         digest=sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest(),
     )

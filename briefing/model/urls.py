@@ -20,8 +20,20 @@ _SAFE = "/:?#[]@!$&'()*+,;=-._~%"
 def web_url(text: str) -> str | None:
     """*text* as an address that may be printed and linked, or None where it is none.
 
+    It is that of page_url, without tracking parameters.
+    """
+    url = page_url(text)
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(query=_without_tracking(parts.query)))
+
+
+def page_url(text: str) -> str | None:
+    """*text* as an address that a page may be asked for at, or None where it is none.
+
     Only http and https with a host and without a user name are taken (RFC 3986 §3). The
-    fragment and tracking parameters are dropped, and what is not ASCII is percent-encoded.
+    fragment is dropped, and what is not ASCII is percent-encoded.
     """
     text = text.strip()
     if not text or re.search(r"[\s<>\"\\^`{|}\x00-\x1f\x7f]", text) or _lone_surrogate(text):
@@ -39,10 +51,8 @@ def web_url(text: str) -> str | None:
     if ":" in host:
         host = f"[{host}]"
     netloc = host if port is None else f"{host}:{port}"
-    query = _without_tracking(parts.query)
-    return urlunsplit(
-        (parts.scheme.lower(), netloc, quote(parts.path, safe=_SAFE), quote(query, safe=_SAFE), "")
-    )
+    path, query = quote(parts.path, safe=_SAFE), quote(parts.query, safe=_SAFE)
+    return urlunsplit((parts.scheme.lower(), netloc, path, query, ""))
 
 
 def same_page(url: str) -> str:

@@ -30,7 +30,7 @@ def test_a_desk_becomes_three_files_an_edition_and_an_index(workspace: Workspace
     workspace.desk.file(DAY, article("a"))
     told, files = built(workspace)
     assert [path.name for path in told.paths] == NAMES
-    assert (told.problems, told.findings) == ((), ())
+    assert told.problems == ()
     assert [story.slug for story in told.issue.stories] == ["a"]
     index = json.loads(files["issue.json"])
     assert set(index["editions"]["en"]["inputs"]) == {"desk", "history", "theme", "configuration"}
@@ -85,7 +85,8 @@ def test_a_finding_names_the_line(workspace: Workspace) -> None:
     lines = filed.path.read_text().split("\n")
     number = next(n for n, line in enumerate(lines, 1) if line.startswith("published:"))
     told, _ = built(workspace)
-    assert [(each.code, each.where) for each in told.findings] == [
+    dates = [one for one in told.findings if one.code.startswith("J10")]
+    assert [(each.code, each.where) for each in dates] == [
         ("J101", f"content/2023-12-07/a.md:{number}"),
         ("J104", f"content/2023-12-07/a.md:{number}"),
     ]
@@ -228,8 +229,8 @@ def test_a_date_at_the_end_of_the_calendar_is_a_finding(
     path = workspace.desk.file(DAY, article("a", body=("He came on Sunday.",))).path
     text = path.read_text("utf-8")
     path.write_text(text.replace("published: 2023-12-07", f"published: {published}"), "utf-8")
-    (finding,) = {one.code for one in build(workspace, DAY).findings} - {"J104"}
-    assert finding == ("J103" if published.startswith("0001") else "J101")
+    codes = {one.code for one in build(workspace, DAY).findings}
+    assert codes & {"J101", "J103"} == {"J103" if published.startswith("0001") else "J101"}
 
 
 def test_the_first_days_of_the_calendar_have_no_history(workspace: Workspace) -> None:

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from briefing.check.dates import CHECKS
 from briefing.check.proof import Proof
-from briefing.check.run import check
 from briefing.model.article import Article
 from briefing.model.finding import Finding, Severity
 from briefing.model.instructions import Instructions
@@ -35,7 +35,7 @@ def found(**fields: Any) -> list[Finding]:
         Instructions(),
         lambda slug, name: f"{slug}.md/{name}",
     )
-    return list(check(proof))
+    return [finding for check in CHECKS for finding in check.findings(proof)]
 
 
 @pytest.mark.parametrize(

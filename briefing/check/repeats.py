@@ -1,0 +1,129 @@
+"""Journalism: a story that the issue tells twice, or that an earlier issue told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from briefing.check.checks import Check, Found, check
+from briefing.check.proof import Proof
+from briefing.model.article import Article
+from briefing.model.finding import Severity
+from briefing.model.issue import Story
+from briefing.model.text import key
+from briefing.model.urls import same_page
+
+_LEAVE_ONE = "leave one out: exclude it in _issue.md"
+_LEAVE = "exclude it in _issue.md, or say in its summary what is new"
+_FEWEST = 20
+"""So many words tell one text from another."""
+_ALIKE = 0.7
+"""Of the shorter text's words, so many in the other make them one; two reports of one matter
+share about a third."""
+
+
+@check("J121", Severity.WARNING, _LEAVE_ONE)
+def same_page_twice(proof: Proof) -> Iterator[Found]:
+    """Two stories of the issue lead to the same page.
+
+    Readers take a repetition for carelessness, and it costs another story its place.
+    """
+    for story, first in _twice(proof, _page):
+        yield _found(proof, story, "url", f'is the same page as the story "{first.headline}"')
+
+
+@check("J122", Severity.WARNING, _LEAVE_ONE)
+def same_headline_twice(proof: Proof) -> Iterator[Found]:
+    """Two stories of the issue stand under the same headline.
+
+    They are one story, or their readers cannot tell which is which.
+    """
+    for story, first in _twice(proof, _headline):
+        if not _page(story) or _page(story) != _page(first):
+            message = f'has the same headline as another story: "{first.headline}"'
+            yield _found(proof, story, "headline", message)
+
+
+@check("J123", Severity.WARNING, _LEAVE_ONE)
+def same_text_twice(proof: Proof) -> Iterator[Found]:
+    """Two stories of the issue are told by nearly the same text.
+
+    Agencies sell one report to many: it is still one report.
+    """
+    stories = proof.issue.stories
+    texts = [_words(proof.articles[story.slug]) for story in stories]
+    for at, (story, text) in enumerate(zip(stories, texts, strict=True)):
+        for first, other in zip(stories[:at], texts, strict=False):
+            fewer = min(len(text), len(other))
+            if fewer < _FEWEST or len(text & other) < _ALIKE * fewer:
+                continue
+            if _headline(story) != _headline(first) and (
+                not _page(story) or _page(story) != _page(first)
+            ):
+                message = f'has nearly the same text as the story "{first.headline}"'
+                yield _found(proof, story, "headline", message)
+                break
+
+
+@check("J124", Severity.WARNING, _LEAVE)
+def page_told_before(proof: Proof) -> Iterator[Found]:
+    """A story's page was a story of one of the last issues.
+
+    Who reads every issue has read it: the same links day after day are what readers of digests
+    complain of first.
+    """
+    told = {same_page(past.url): past for past in reversed(proof.history) if past.url}
+    for story in proof.issue.stories:
+        if past := told.get(_page(story)):
+            message = f'was a story of the issue of {past.issue_date}: "{past.headline}"'
+            yield _found(proof, story, "url", message)
+
+
+@check("J125", Severity.WARNING, _LEAVE)
+def headline_told_before(proof: Proof) -> Iterator[Found]:
+    """A story's headline stood in one of the last issues, over another page.
+
+    It is the same story again, or its headline does not say what is new.
+    """
+    pages = {same_page(past.url) for past in proof.history if past.url}
+    told = {key(past.headline): past for past in reversed(proof.history)}
+    for story in proof.issue.stories:
+        past = told.get(_headline(story))
+        if past and _page(story) not in pages:
+            message = f'its headline stood in the issue of {past.issue_date}: "{past.headline}"'
+            yield _found(proof, story, "headline", message)
+
+
+CHECKS: tuple[Check, ...] = (
+    same_page_twice,
+    same_headline_twice,
+    same_text_twice,
+    page_told_before,
+    headline_told_before,
+)
+
+
+def _twice(proof: Proof, face: Callable[[Story], str]) -> Iterator[tuple[Story, Story]]:
+    """Each story whose *face* is that of an earlier one in print, with that one."""
+    first: dict[str, Story] = {}
+    for story in proof.issue.stories:
+        known = first.setdefault(face(story), story)
+        if known is not story and face(story):
+            yield story, known
+
+
+def _page(story: Story) -> str:
+    return same_page(story.url) if story.url else ""
+
+
+def _headline(story: Story) -> str:
+    return key(story.headline)
+
+
+def _words(article: Article) -> frozenset[str]:
+    """The different words of *article* but the short ones, which all texts share."""
+    return frozenset(re.findall(r"\w{4,}", " ".join(article.body).casefold()))
+
+
+def _found(proof: Proof, story: Story, field: str, message: str) -> Found:
+    return Found(message, proof.where(story.slug, field), story.slug)

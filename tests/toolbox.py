@@ -1,0 +1,116 @@
+"""The tools that tests ask: where each is found, what to do where it is missing, how it is run.
+
+No library of ours is tested by itself here: a browser, a validator of HTML and a spam filter say
+what they see.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / ".tools" / "node_modules"
+AXE = MODULES / "axe-core" / "axe.min.js"
+NU = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+INSTALL = "make test as root on Debian, or SETUP=1 make test, installs it"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program or file that some tests need."""
+
+    name: str
+    find: Callable[[], str | None]
+    """Its path; None where it is missing."""
+    remedy: str
+
+
+def find_chromium() -> str | None:
+    return next((path for path in map(shutil.which, CHROMIUMS) if path), None)
+
+
+def find_axe() -> str | None:
+    return str(AXE) if AXE.is_file() else None
+
+
+def find_nu() -> str | None:
+    return str(NU) if NU.is_file() and shutil.which("java") else None
+
+
+def find_spamassassin() -> str | None:
+    return shutil.which("spamassassin")
+
+
+TOOLS = {
+    "browser": Tool("Chromium", find_chromium, f"{INSTALL}; looked for: {', '.join(CHROMIUMS)}"),
+    "axe": Tool("axe-core", find_axe, f"{INSTALL}, with npm, into .tools/"),
+    "nu": Tool("the Nu checker", find_nu, f"{INSTALL}: java, and with npm vnu-jar into .tools/"),
+    "spamassassin": Tool("SpamAssassin", find_spamassassin, INSTALL),
+}
+"""By the marker of the tests that need it, which is the name of the fixture that gives it."""
+
+FIXTURES = {"chromium": "browser", **{name: name for name in TOOLS}}
+"""Fixture → the tool that it needs."""
+
+
+Message = dict[str, Any]
+"""What the Nu checker says: `type`, `subType`, `message`, `extract`, `lastLine`."""
+
+
+def ask_nu(folder: Path, documents: Sequence[str]) -> list[list[Message]]:
+    """What the Nu checker says of each of *documents*, which are written to *folder*.
+
+    The start of Java costs more than a document: all are checked in one run.
+    """
+    paths = [folder / f"{number}.html" for number in range(len(documents))]
+    for path, document in zip(paths, documents, strict=True):
+        path.write_text(document, "utf-8")
+    command = ["java", "-jar", str(NU), "--format", "json", "--stdout"]
+    run = subprocess.run(
+        [*command, "--exit-zero-always", *map(str, paths)], capture_output=True, check=True
+    )
+    told: dict[str, list[Message]] = {path.name: [] for path in paths}
+    for message in json.loads(run.stdout)["messages"]:
+        told[Path(message["url"]).name].append(message)
+    return list(told.values())
+
+
+STATUS = re.compile(r"^X-Spam-Status: .*?score=(-?[\d.]+).*?tests=(\S*)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What SpamAssassin says of a message."""
+
+    score: float
+    rules: tuple[str, ...]
+
+
+def ask_spamassassin(folder: Path, messages: Sequence[bytes]) -> list[Verdict]:
+    """What SpamAssassin says of each of *messages*, by its rules alone.
+
+    -L asks no server; Bayes is off, or each message would teach it about the next. *folder* takes
+    the messages and is its home.
+    """
+    paths = [folder / f"{number}.eml" for number in range(len(messages))]
+    for path, message in zip(paths, messages, strict=True):
+        path.write_bytes(message)
+    options = ["--local", "--test-mode", "--cf=use_bayes 0", "--cf=fold_headers 0"]
+    run = subprocess.run(
+        ["spamassassin", *options, *map(str, paths)],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "HOME": str(folder), "LC_ALL": "C"},
+    )
+    found = STATUS.findall(run.stdout.decode("utf-8", "replace"))
+    assert len(found) == len(messages), run.stderr.decode("utf-8", "replace")
+    return [Verdict(float(score), tuple(filter(None, rules.split(",")))) for score, rules in found]
