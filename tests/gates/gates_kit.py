@@ -1,0 +1,89 @@
+"""The mails that must pass the gates: every shipped day and two made desks, in both editions."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from gates_desk import DAY, ordinary, strained
+
+from briefing.app.build import build
+from briefing.app.workspace import Workspace, open_workspace
+from briefing.model.article import Article
+
+ROOT = Path(__file__).resolve().parents[2]
+DAYS = (date(2023, 12, 5), date(2023, 12, 6), DAY)
+EDITIONS = ("en", "ar")
+STRAINED = [f"strained {edition}" for edition in EDITIONS]
+ORDINARY = [f"ordinary {edition}" for edition in EDITIONS]
+NAMES = [f"{day} {edition}" for day in DAYS for edition in EDITIONS] + STRAINED
+"""The mails that pass every gate."""
+NOTE = (
+    "The council’s *own words*:\n\n- [report](https://news.example.org/report/)\n- «كما ورد» (so)\n"
+)
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One edition of an issue, as it lies in the outbox."""
+
+    language: str
+    html: str
+    text: str
+    message: bytes
+
+
+@cache
+def mails() -> dict[str, Mail]:
+    """The mails by name, built once by the program itself."""
+    with TemporaryDirectory() as folder:
+        return dict(_built(Path(folder)))
+
+
+def _built(folder: Path) -> list[tuple[str, Mail]]:
+    shipped = _workspace(folder / "shipped")
+    shutil.copytree(ROOT / "content", shipped.root / "content")
+    found = [one for day in DAYS for one in _editions(shipped, day, str(day))]
+    for name, articles, note in (("strained", strained(), NOTE), ("ordinary", ordinary(), "")):
+        workspace = _workspace(folder / name)
+        _file(workspace, articles, note)
+        found += _editions(workspace, DAY, name)
+    return found
+
+
+def _workspace(folder: Path) -> Workspace:
+    folder.mkdir()
+    shutil.copy(ROOT / "briefing.toml", folder)
+    return open_workspace(folder, folder, {})
+
+
+def _file(workspace: Workspace, articles: Sequence[Article], note: str) -> None:
+    for article in articles:
+        workspace.desk.file(DAY, article)
+    if note:
+        (workspace.root / "content" / str(DAY) / "_issue.md").write_text(
+            f"---\n---\n\n{note}", "utf-8"
+        )
+
+
+def _editions(workspace: Workspace, day: date, name: str) -> list[tuple[str, Mail]]:
+    built = build(workspace, day)
+    assert not built.problems
+    folder = workspace.root / "out" / str(day)
+    return [
+        (
+            f"{name} {edition}",
+            Mail(
+                edition,
+                (folder / f"issue{suffix}.html").read_text("utf-8"),
+                (folder / f"issue{suffix}.txt").read_text("utf-8"),
+                (folder / f"issue{suffix}.eml").read_bytes(),
+            ),
+        )
+        for edition, suffix in (("en", ""), ("ar", ".ar"))
+    ]
