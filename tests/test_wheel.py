@@ -13,6 +13,13 @@ DATE = "2023-12-07"
 NAMES = ["issue.html", "issue.txt", "issue.eml", "issue.json"]
 
 
+STATIC = """
+from pathlib import Path
+import briefing.web.preview as preview
+print(*sorted(path.name for path in Path(preview.__file__).with_name("static").iterdir()))
+"""
+
+
 def run(*command: str | Path, cwd: Path) -> str:
     """What *command* prints; it sees nothing of the repository but what it is told."""
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
@@ -73,6 +80,9 @@ def test_the_wheel_builds_what_the_checkout_builds(root: Path, tmp_path: Path) -
     checkout = (sys.executable, "-m", "briefing", "--workspace", ours)
     run(*checkout, "build", "--date", DATE, cwd=tmp_path)
 
+    pythons = (commands / "python", sys.executable)
+    shipped, kept = (run(python, "-c", STATIC, cwd=tmp_path) for python in pythons)
+    assert shipped == kept
     for name in NAMES:
         file = Path("out", DATE, name)
         assert (theirs / file).read_bytes() == (ours / file).read_bytes(), name

@@ -82,6 +82,15 @@ class Desk:
         found, problems = read_instructions(path, self._shown(path), slugs, self._sections)
         return found, tuple(problems)
 
+    def asked(self, day: date) -> Mapping[str, Value]:
+        """The fields of `_issue.md` of *day* as the editor wrote them.
+
+        Raises DeskError where what they ask for cannot be read.
+        """
+        self.instructions(day)
+        path = self._folder(day) / ISSUE_FILE
+        return instructing.fields(path, self._shown(path))
+
     def instruct(self, day: date, changed: Mapping[str, Value | None]) -> None:
         """Put the *changed* fields (None: taken out) into `_issue.md` of *day*.
 
@@ -142,7 +151,8 @@ class Desk:
         issue_file = self._folder(day) / ISSUE_FILE
         for path in (*self._files(day), *([issue_file] if issue_file.is_file() else [])):
             data = path.read_bytes()
-            digest.update(f"{path.name}\0{len(data)}\0".encode() + data)
+            head = f"{path.name}\0{len(data)}\0".encode("utf-8", "surrogateescape")
+            digest.update(head + data)
         return digest.hexdigest()
 
     def _folder(self, day: date) -> Path:

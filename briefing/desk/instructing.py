@@ -30,6 +30,19 @@ def rewrite(path: Path, where: str, changed: Mapping[str, Value | None]) -> None
         raise DeskError.at(where, f"cannot be written: {error.strerror}", remedy) from error
 
 
+def fields(path: Path, where: str) -> Mapping[str, Value]:
+    """The fields of the file at *path* as they stand there; none where it is missing.
+
+    Raises DeskError where it cannot be read.
+    """
+    try:
+        return matter.read(matter.plain(path.read_bytes()), where).values
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError as error:
+        raise DeskError.at(where, "is not UTF-8", "save it as UTF-8") from error
+
+
 def line_of(path: Path, where: str, name: str) -> int:
     """The line of the field *name* in the file at *path*; 0 where it has none."""
     try:

@@ -1,0 +1,115 @@
+// The mail on its stage: in a sandboxed frame, as text, or why there is none.
+
+import { by, make, own, prose } from "./dom.js";
+
+const SANDBOX = "allow-popups allow-popups-to-escape-sandbox";
+export const PARTS = ["text", "source", "headers"];
+let shown = ""; // what stands on the stage
+let aimed = ""; // the story that a new frame begins with
+
+const size = new ResizeObserver(([{ contentRect }]) => {
+  by("size").textContent = `${Math.round(contentRect.width)} px`;
+});
+
+export function showMail(view, edition, asked, choose) {
+  by("inbox").hidden = by("bar").hidden = !edition;
+  if (!edition) {
+    shown = "";
+    size.disconnect();
+    by("stage").replaceChildren(nothing(view, choose));
+    return;
+  }
+  showInbox(edition, asked.width);
+  by("stage").dataset.width = PARTS.includes(asked.look) ? "desktop" : asked.width;
+  const given = { date: view.date, edition: edition.language, mail: edition.mail };
+  const now = JSON.stringify([given, asked.look]);
+  if (now === shown) return;
+  shown = now;
+  if (PARTS.includes(asked.look)) showPart(`/part?${query({ ...given, part: asked.look })}`, asked.look);
+  else showFrame(`/mail?${query({ ...given, ...looks(asked.look) })}`, edition);
+}
+
+// Let the next frame begin with a story.
+export function aim(slug) {
+  aimed = slug;
+}
+
+// Bring a story of the mail to the top of the frame; the browser's history knows nothing of it.
+export function goTo(edition, slug) {
+  aim(slug);
+  const frame = by("stage").querySelector("iframe:last-of-type");
+  if (frame && slug in edition.stories) {
+    frame.contentWindow.location.replace(frame.src.split("#")[0] + anchor(edition));
+  }
+}
+
+const anchor = (edition) => (aimed in edition.stories ? `#${edition.stories[aimed].anchor}` : "");
+const query = (given) => new URLSearchParams(given);
+const looks = (look) =>
+  look === "bare" ? { scheme: "light", pictures: "off" } : { scheme: look, pictures: "on" };
+
+// The new frame takes the place of the old one when it is loaded, so that nothing flickers.
+function showFrame(url, edition) {
+  const stage = by("stage");
+  const frame = make("iframe", {
+    title: `The mail, ${edition.name}`, sandbox: SANDBOX, referrerpolicy: "no-referrer",
+    src: url + anchor(edition),
+    load: () => {
+      if (frame !== stage.lastElementChild) return;
+      while (stage.firstElementChild !== frame) stage.firstElementChild.remove();
+      size.disconnect();
+      size.observe(frame);
+    },
+  });
+  if (!stage.querySelector("iframe")) stage.replaceChildren();
+  stage.append(frame);
+}
+
+async function showPart(url, look) {
+  const now = shown;
+  const answer = await fetch(url);
+  const text = answer.ok ? await answer.text() : "This cannot be shown.";
+  if (now !== shown) return;
+  const label = { text: "Plain text", source: "Source", headers: "Headers" }[look];
+  by("stage").replaceChildren(
+    make("pre", { class: look, tabindex: "0", role: "region", "aria-label": label }, text),
+  );
+  size.disconnect();
+  by("size").textContent = "";
+}
+
+// Sender, subject and preheader, cut as an inbox of that width cuts them.
+function showInbox({ sender, subject, preheader, language, direction }, width) {
+  by("inbox").className = width;
+  by("inbox").replaceChildren(make("p", { lang: language, dir: direction },
+    make("span", { class: "sender" }, own(sender)),
+    make("span", { class: "subject" }, own(subject)),
+    make("span", { class: "preheader" }, own(preheader))));
+}
+
+function nothing(view, choose) {
+  if (isEmpty(view)) {
+    const others = view.dates.filter(({ date }) => date !== view.date);
+    return make("div", { class: "nothing" },
+      make("h3", {}, `Nothing is on the desk of ${view.day}`),
+      make("p", {}, "Put pages on it with ", make("code", {}, "briefing add"),
+        others.length ? ", or look at another date:" : "."),
+      make("ul", {}, ...others.map(({ date, day }) =>
+        make("li", {}, make("button", { type: "button", click: () => choose({ date }) }, day)))));
+  }
+  return make("div", { class: "nothing" },
+    make("h3", {}, "No mail can be made of this desk"),
+    make("ul", { class: "problems" }, ...view.problems.map(problem)),
+    make("p", { class: "quiet" }, "It is shown here as soon as that is mended."));
+}
+
+// Whether a desk holds nothing at all, also nothing that cannot be read.
+export const isEmpty = (view) => Boolean(view.name) && !Object.keys(view.articles).length
+  && view.problems.every(({ where }) => where === `content/${view.date}`);
+
+export function problem({ where, message, remedy }) {
+  return make("li", {},
+    make("p", { class: "message", dir: "auto" }, message),
+    remedy && make("p", { class: "remedy", dir: "auto" }, ...prose(remedy)),
+    where && make("p", { class: "where" }, make("code", {}, where)));
+}
