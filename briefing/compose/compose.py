@@ -26,6 +26,7 @@ from briefing.model.publication import Publication
 from briefing.model.text import language_of
 
 _PREHEADER = 110
+_BETWEEN = {"en": "; ", "ar": "؛ "}
 """So many characters of a preheader an inbox shows at most."""
 
 
@@ -87,7 +88,7 @@ def compose(
         date=day,
         language=publication.language,
         subject=given.subject or _subject(top, publication, day),
-        preheader=given.preheader or _preheader(ordered, top),
+        preheader=given.preheader or _preheader(ordered, top, publication.language),
         note=given.note,
         lead=top,
         sections=sections,
@@ -224,19 +225,20 @@ def _subject(top: Story | None, publication: Publication, day: date) -> str:
     return f"{headline} | {in_words(day, publication.language, 'd MMMM')}"
 
 
-def _preheader(stories: Sequence[Story], top: Story | None) -> str:
+def _preheader(stories: Sequence[Story], top: Story | None, language: str) -> str:
     """The headlines that the subject has not told, as many as fit; of one story its first words."""
     headlines = [story.headline for story in stories if story is not top and not story.listed]
     if not headlines and top and top.summary:
         headlines = [top.summary[0].printed]
-    return _as_many(headlines or [story.headline for story in stories], _PREHEADER)
+    headlines = headlines or [story.headline for story in stories]
+    return _as_many(headlines, _BETWEEN[language], _PREHEADER)
 
 
-def _as_many(headlines: Iterable[str], length: int) -> str:
+def _as_many(headlines: Iterable[str], between: str, length: int) -> str:
     """*headlines* in a row, the first one always, the others while they fit into *length*."""
     line = ""
     for headline in headlines:
-        longer = f"{line}; {headline}" if line else headline
+        longer = f"{line}{between}{headline}" if line else headline
         if line and len(longer) > length:
             break
         line = longer

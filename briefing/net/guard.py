@@ -13,6 +13,7 @@ from typing import Any
 
 from briefing.errors import NoConnectionError, OfflineError
 
+NO_HOST = "no such host"
 Place = tuple[int, tuple[Any, ...]]
 """Where to connect to: an address family, and an address as sockets of that family take it."""
 Resolver = Callable[[str, int], Sequence[tuple[int, Any, Any, str, tuple[Any, ...]]]]
@@ -91,16 +92,16 @@ def places(host: str, port: int, resolve: Resolver, *, loopback: bool = False) -
     except socket.gaierror as error:
         if error.errno == socket.EAI_AGAIN:
             raise OfflineError.at(host, "its name could not be looked up") from error
-        raise NoConnectionError.at(host, "no such host") from error
+        raise NoConnectionError.at(host, NO_HOST) from error
     except ValueError as error:  # a label that is empty or too long (RFC 1035 §2.3.4)
-        raise NoConnectionError.at(host, "no such host") from error
+        raise NoConnectionError.at(host, NO_HOST) from error
     found: dict[Place, None] = {}
     for family, _, _, _, place in answer:
         if not _may_pass(str(place[0]), loopback):
             raise NoConnectionError.at(host, "not a public address")
         found[family, place] = None
     if not found:
-        raise NoConnectionError.at(host, "no such host")
+        raise NoConnectionError.at(host, NO_HOST)
     return tuple(found)
 
 

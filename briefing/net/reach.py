@@ -2,8 +2,8 @@
 
 HEAD is asked first; where a server refuses that, or has no page for it, GET has the last word.
 An address is dead where its host cannot be asked, or says that there is no such page. Where a
-server turns a program away, is in trouble, or wants to be left alone, nothing has been learned
-about what a reader would see: that could not be told.
+server turns a program away, is slow or in trouble, sends it in circles, or wants to be left alone,
+nothing has been learned about what a reader would see: that could not be told.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from briefing.errors import NetError, NoConnectionError, OfflineError
 from briefing.net.client import Client
+from briefing.net.guard import NO_HOST
 
 AT_ONCE = 8
 AT_ONE_HOST = 2
@@ -73,7 +74,14 @@ def reach(
                 pass
         finally:  # an interrupted run waits for what is under way, and asks for nothing more
             stopped.set()
-    return found
+    return _unless_offline(found)
+
+
+def _unless_offline(found: Mapping[str, Reach]) -> Mapping[str, Reach]:
+    """*found*, unless no name of several was known: then this machine knows none at all."""
+    if len(found) < 2 or any(one.reason != NO_HOST for one in found.values()):
+        return found
+    return dict.fromkeys(found, Reach(Outcome.UNTOLD, "no host's name could be looked up"))
 
 
 def _lanes(urls: Iterable[str]) -> list[list[str]]:
@@ -98,7 +106,7 @@ def _ask(client: Client, url: str) -> Reach:
         except NoConnectionError as error:
             return Reach(Outcome.DEAD, error.problems[0].message)
         except NetError as error:
-            found = Reach(Outcome.DEAD, error.problems[0].message)
+            found = Reach(Outcome.UNTOLD, error.problems[0].message)
     return found
 
 

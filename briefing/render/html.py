@@ -21,8 +21,10 @@ from briefing.errors import RenderError
 # What XML 1.0 §2.2 does not allow, and lone surrogates.
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _STYLE = re.compile(r"(<(?:mj-)?style\b.*?</(?:mj-)?style>)", re.S)
-# MJML's own first rules: the theme has its own, and fewer.
-_RESET = re.compile(r"<style[^>]*>\s*#outlook a\b.*?</style>", re.S)
+# MJML's own first rules, which the theme says shorter, and those for columns in Outlook 2003.
+_RESET = re.compile(
+    r"<style[^>]*>\s*#outlook a\b.*?</style>|<!--\[if lte mso 11\]>.*?<!\[endif\]-->", re.S
+)
 # premailer passes by a block for certain media before it sees the mark.
 _COMMENT_OR_STYLE = re.compile(r"<!--.*?-->|<style\b(?![^>]*\bmedia=)", re.S)
 
@@ -53,7 +55,7 @@ def _compiled(mjml: str) -> str:
     from mjml import mjml2html
 
     try:
-        html = _RESET.sub("", str(mjml2html(mjml, fonts={})), 1)
+        html = _RESET.sub("", str(mjml2html(mjml, fonts={})), 2)
     except ValueError as error:
         raise RenderError.at(
             "templates", f"the MJML is not well-formed: {error}", "close and nest every element"

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from markdown_it.utils import EnvType, OptionsDict
 
 _SCHEMES = {"http", "https", "mailto"}
+_LISTS = {"bullet_list_open", "ordered_list_open", "bullet_list_close", "ordered_list_close"}
+_QUOTED = 3
+"""So many marks of quotation are printed at most."""
 _DEEPEST = 20
 """Elements in each other; mail readers and parsers give up on many more."""
 
@@ -35,13 +38,33 @@ def to_html(note: str) -> str:
 
 
 def to_text(note: str) -> str:
-    """*note* as paragraphs of plain text, a blank line between them, links in parentheses."""
-    paragraphs = [
-        _inline(token.children or []) if token.type == "inline" else readable(token.content).strip()
-        for token in _parsed(note)[1]
-        if token.type in {"inline", "fence", "code_block"}
-    ]
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    """*note* as paragraphs of plain text, a blank line between them, links in parentheses.
+
+    Items of a list begin with `- ` or their number, quotations with `> `.
+    """
+    text, quoted, mark, tight = "", 0, "", False
+    for token in _parsed(note)[1]:
+        quoted += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
+        if token.type == "list_item_open":
+            mark = f"{token.info}. " if token.info else "- "
+        elif token.type in _LISTS:
+            tight = False  # a list stands apart from what is before and behind it
+        elif words := _words(token):
+            text += (
+                ("\n" if tight else "\n\n" if text else "")
+                + "> " * min(quoted, _QUOTED)
+                + mark
+                + words
+            )
+            tight, mark = token.type == "inline" and bool(mark), ""
+    return text
+
+
+def _words(token: Token) -> str:
+    """The words of a block; empty for what only opens or closes one."""
+    if token.type == "inline":
+        return _inline(token.children or [])
+    return readable(token.content).strip() if token.type in {"fence", "code_block"} else ""
 
 
 def _parsed(note: str) -> tuple[MarkdownIt, list[Token]]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 WIDTH = 72
+_MARKED = re.compile(r"((?:> )*(?:- |\d+\. )?)(.*)")
 _LONG_URL = re.compile(rf"(\(?(?:https?://|mailto:)\S{{{WIDTH - 8},}})")
 
 
 def wrap(text: str, bullet: str = "") -> str:
     """*text* in lines of at most 72 columns, the first behind *bullet*, the rest below it.
 
-    A word longer than a line is broken, but an address never: it gets a line of its own.
+    A word longer than a line is broken, but an address never: it gets a line of its own. Each
+    line is a paragraph to who shows it: isolates that are open at its end are closed there and
+    opened again on the next (UAX #9 §3.3.2).
     """
     lines: list[str] = []
     for number, part in enumerate(_LONG_URL.split(text)):
@@ -20,7 +24,17 @@ def wrap(text: str, bullet: str = "") -> str:
             lines.append(indent + part)
         elif part.strip():
             lines += _wrapped(part.strip(), indent, " " * len(bullet))
-    return "\n".join(lines)
+    return "\n".join(_closed(lines))
+
+
+def _closed(lines: list[str]) -> Iterator[str]:
+    """*lines*, each with as many isolates closed as are opened."""
+    open_ = 0
+    for line in lines:
+        start = len(line) - len(line.lstrip(" "))
+        again = line[:start] + "\u2068" * open_ + line[start:]
+        open_ = again.count("\u2068") - again.count("\u2069")
+        yield again + "\u2069" * open_
 
 
 def _wrapped(text: str, first: str, rest: str) -> list[str]:
@@ -37,8 +51,9 @@ def _wrapped(text: str, first: str, rest: str) -> list[str]:
 
 
 def wrap_paragraphs(text: str) -> str:
-    """Each paragraph of *text* wrapped, a blank line between them."""
-    return "\n\n".join(wrap(paragraph) for paragraph in text.split("\n\n"))
+    """Each line of *text* wrapped, behind its mark (`- `, `1. `, `> `) where it has one."""
+    parts = (_MARKED.fullmatch(line) for line in text.split("\n"))
+    return "\n".join(wrap(part[2], part[1]) for part in parts if part)
 
 
 def underlined(text: str, mark: str) -> str:

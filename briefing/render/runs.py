@@ -23,9 +23,13 @@ _LATIN_RUN = re.compile(
 _ARABIC_RUN = re.compile(rf"[{_ARABIC}](?:[^A-Za-z\u00c0-\u024f\n]*[{_ARABIC}])?")
 
 
-def isolate(text: str, language: str) -> str:
-    """*text*, a line in *language*, with isolates around runs of the other script."""
-    return _run(language).sub(lambda found: f"{_FSI}{found[0]}{_PDI}", text)
+def isolate(text: str, language: str, around: str = "") -> str:
+    """*text* in *language*, with isolates around runs of the other script.
+
+    It stands in isolates itself where it is a part of a line in *around*, another language.
+    """
+    line = _run(language).sub(lambda found: f"{_FSI}{found[0]}{_PDI}", text)
+    return f"{_FSI}{line}{_PDI}" if around not in ("", language) else line
 
 
 def runs(text: str, language: str) -> Markup:

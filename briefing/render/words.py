@@ -71,8 +71,11 @@ class Words:
         )
 
     def _original(self, story: Story) -> str:
-        """The language of the report, where it is not the edition's."""
-        if story.original == self._issue.language:
+        """The language of the report, where it is not the edition's.
+
+        In what language a report stood that was retold here, nobody has said.
+        """
+        if story.retold or story.original == self._issue.language:
             return ""
         named = {"en": self._say("in English"), "ar": self._say("in Arabic")}
         return named.get(story.original, "")

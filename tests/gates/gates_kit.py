@@ -21,7 +21,9 @@ DAYS = (date(2023, 12, 5), date(2023, 12, 6), DAY)
 EDITIONS = ("en", "ar")
 STRAINED = [f"strained {edition}" for edition in EDITIONS]
 ORDINARY = [f"ordinary {edition}" for edition in EDITIONS]
-NAMES = [f"{day} {edition}" for day in DAYS for edition in EDITIONS] + STRAINED
+SMALL = [f"{name} {edition}" for name in ("single", "arabic") for edition in EDITIONS]
+"""Issues of a story or two, in which the frame weighs most."""
+NAMES = [f"{day} {edition}" for day in DAYS for edition in EDITIONS] + STRAINED + SMALL
 """The mails that pass every gate."""
 NOTE = (
     "The council’s *own words*:\n\n- [report](https://news.example.org/report/)\n- «كما ورد» (so)\n"
@@ -49,7 +51,14 @@ def _built(folder: Path) -> list[tuple[str, Mail]]:
     shipped = _workspace(folder / "shipped")
     shutil.copytree(ROOT / "content", shipped.root / "content")
     found = [one for day in DAYS for one in _editions(shipped, day, str(day))]
-    for name, articles, note in (("strained", strained(), NOTE), ("ordinary", ordinary(), "")):
+    arabic = [one for one in strained() if one.language == "ar"][:2]
+    desks = (
+        ("strained", strained(), NOTE),
+        ("ordinary", ordinary(), ""),
+        ("single", ordinary()[:1], ""),
+        ("arabic", arabic, ""),
+    )
+    for name, articles, note in desks:
         workspace = _workspace(folder / name)
         _file(workspace, articles, note)
         found += _editions(workspace, DAY, name)

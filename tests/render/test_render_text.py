@@ -47,6 +47,22 @@ def test_no_line_is_too_wide_but_a_bare_address(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ISSUES)
+def test_each_line_closes_the_isolates_that_it_opens(name: str) -> None:
+    for line in text_of(name).split("\n"):
+        depth = 0
+        for character in line:
+            depth += {"\u2068": 1, "\u2069": -1}.get(character, 0)
+            assert depth >= 0, line
+        assert depth == 0, line
+
+
+def test_a_long_run_is_isolated_on_each_of_its_lines() -> None:
+    long = wrap("\u2068" + "كلمة " * 30 + "\u2069").split("\n")
+    assert len(long) > 2
+    assert all(line[0] == "\u2068" and line[-1] == "\u2069" for line in long)
+
+
+@pytest.mark.parametrize("name", ISSUES)
 def test_there_is_no_space_at_an_end_and_no_gap(name: str) -> None:
     text = text_of(name)
     assert text.endswith("\n")
