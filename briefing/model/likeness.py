@@ -1,0 +1,100 @@
+"""How alike texts are: the cosine of their TF-IDF vectors, and how much of one stands in another.
+
+The texts themselves say how rare a word is; no other corpus is needed. A word counts by the
+logarithm of how often it stands in its text: else, between two texts alone, "the" and "said"
+would make strangers alike.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+
+from briefing.model.text import folded
+
+_SENTENCE_END = re.compile(r"(?<=[.!?؟])[\"”’»)]*\s+|\n")
+_HALF = 0.5
+_SHORTEST = 3
+"""A sentence of fewer terms says too little to be found again."""
+
+
+class Likeness:
+    """Texts by name, each a vector of length 1."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        counted = {name: Counter(terms(text)) for name, text in texts.items()}
+        self._total = len(counted)
+        self._holders = Counter(term for counts in counted.values() for term in counts)
+        self._vectors = {name: self._vector(counts) for name, counts in counted.items()}
+
+    def of(self, text: str, name: str) -> float:
+        """How like *text* is to the text *name*, from 0 to 1."""
+        return _product(self._vector(Counter(terms(text))), self._vectors[name])
+
+    def pairs(self, least: float) -> Iterator[tuple[str, str, float]]:
+        """The pairs of texts whose cosine is *least* or more, each with it; *least* is above 0.
+
+        Exact, over an inverted index of each vector's rare terms alone (prefix filtering: Bayardo,
+        Ma and Srikant, "Scaling up all pairs similarity search", 2007, §4). Where two vectors
+        share none of these, what they can share is shorter than *least*.
+        """
+        index: defaultdict[str, list[str]] = defaultdict(list)
+        for name in sorted(self._vectors):
+            rare = self._rare(self._vectors[name], least)
+            for other in sorted({holder for term in rare for holder in index[term]}):
+                cosine = _product(self._vectors[name], self._vectors[other])
+                if cosine >= least:
+                    yield other, name, cosine
+            for term in rare:
+                index[term].append(name)
+
+    def _rare(self, vector: Mapping[str, float], least: float) -> list[str]:
+        """The rarest terms of *vector*: without them it is shorter than *least*."""
+        ordered = sorted(vector, key=lambda term: (self._holders[term], term))
+        rest = 0.0
+        while ordered and rest + vector[ordered[-1]] ** 2 < least**2 - 1e-9:
+            rest += vector[ordered.pop()] ** 2
+        return ordered
+
+    def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
+        weights = {
+            term: (1 + math.log(count)) * math.log(1 + self._total / (1 + self._holders[term]))
+            for term, count in counts.items()
+        }
+        length = math.hypot(*weights.values())
+        return {term: weight / length for term, weight in weights.items()}
+
+
+def stands_in(one: str, other: str) -> float:
+    """How much of *one* stands in *other*, from 0 to 1.
+
+    Counted in terms, of those sentences of *one* half of whose terms stand in one sentence of
+    *other*: a changed word does not hide a sentence, and a new sentence is not hidden by words
+    that stand here and there.
+    """
+    sentences = [frozenset(terms(sentence)) for sentence in _SENTENCE_END.split(one)]
+    index: defaultdict[str, list[int]] = defaultdict(list)
+    for number, sentence in enumerate(_SENTENCE_END.split(other)):
+        for term in set(terms(sentence)):
+            index[term].append(number)
+    found = total = 0
+    for sentence in sentences:
+        if len(sentence) >= _SHORTEST:
+            total += len(sentence)
+            shared = Counter(number for term in sentence for number in index.get(term, ()))
+            if max(shared.values(), default=0) >= _HALF * len(sentence):
+                found += len(sentence)
+    return found / total if total else 0.0
+
+
+def terms(text: str) -> list[str]:
+    """The words of *text* that say something: three letters or figures at least, folded."""
+    return [word for word in re.findall(r"\w+", folded(text)) if len(word) > 2]
+
+
+def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    # fsum is exact: the order of a set makes no difference.
+    shared = one.keys() & other.keys()
+    return round(math.fsum([one[term] * other[term] for term in shared]), 9)
