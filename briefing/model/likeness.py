@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
-from briefing.model.text import folded
+from briefing.model.text import one_spelling
 
 _SENTENCE_END = re.compile(r"(?<=[.!?؟])[\"”’»)]*\s+|\n")
 _HALF = 0.5
@@ -90,8 +90,8 @@ def stands_in(one: str, other: str) -> float:
 
 
 def terms(text: str) -> list[str]:
-    """The words of *text* that say something: three letters or figures at least, folded."""
-    return [word for word in re.findall(r"\w+", folded(text)) if len(word) > 2]
+    """The words of *text* that say something: three letters or figures at least."""
+    return [word for word in re.findall(r"\w+", one_spelling(text.casefold())) if len(word) > 2]
 
 
 def _product(one: Mapping[str, float], other: Mapping[str, float]) -> float:

@@ -52,9 +52,9 @@ _SPELLINGS = str.maketrans(
 )
 
 
-def folded(text: str) -> str:
-    """*text* without case, and with Arabic letters that are written in several ways made one."""
-    return text.casefold().translate(_SPELLINGS)
+def one_spelling(text: str) -> str:
+    """*text* with Arabic letters that are written in several ways made one, and without marks."""
+    return text.translate(_SPELLINGS)
 
 
 def words(text: str) -> int:
