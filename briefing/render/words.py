@@ -122,7 +122,7 @@ class Words:
             name = twin.source or (host(twin.url) if twin.url else "")
             if twin.url and name == story.source:
                 name = self._say("another page of %(source)s", source=name)
-            if name and name != story.source:
+            if name and name != story.source and (not twin.url or twin.url != story.url):
                 names[name, twin.url] = None
         return list(names)
 
