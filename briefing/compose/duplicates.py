@@ -15,7 +15,7 @@ from datetime import date, tzinfo
 
 from briefing.model.article import Article, day_of
 from briefing.model.instructions import Instructions
-from briefing.model.likeness import Likeness, stands_in, terms
+from briefing.model.likeness import Likeness, stands_in
 
 _ALIKE = 0.6
 """Cosine from which two texts may be one report."""
@@ -80,13 +80,13 @@ def _alike(articles: Iterable[Article]) -> Mapping[str, dict[str, float]]:
     """Slug → the slugs of articles that may be the same report, with their cosines."""
     texts: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for article in articles:
-        text = _text(article)
-        if len(set(terms(text))) >= _FEWEST:
-            texts[article.language][article.slug] = text
+        texts[article.language][article.slug] = _text(article)
     alike: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for of_one_language in texts.values():
-        for one, other, cosine in Likeness(of_one_language).pairs(_ALIKE):
-            alike[one][other] = alike[other][one] = cosine
+        likeness = Likeness(of_one_language)
+        for one, other, cosine in likeness.pairs(_ALIKE):
+            if min(likeness.terms_of(one), likeness.terms_of(other)) >= _FEWEST:
+                alike[one][other] = alike[other][one] = cosine
     return alike
 
 

@@ -8,14 +8,19 @@ would make strangers alike.
 from __future__ import annotations
 
 import math
+import operator
 import re
+import sys
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 
 from briefing.model.text import one_spelling
 
 _SENTENCE_END = re.compile(r"(?<=[.!?؟])[\"”’»)]*\s+|\n")
 _HALF = 0.5
+_ROUNDING = 1e-9
 _SHORTEST = 3
 """A sentence of fewer terms says too little to be found again."""
 
@@ -29,6 +34,10 @@ class Likeness:
         self._holders = Counter(term for counts in counted.values() for term in counts)
         self._vectors = {name: self._vector(counts) for name, counts in counted.items()}
 
+    def terms_of(self, name: str) -> int:
+        """How many different terms the text *name* has."""
+        return len(self._vectors[name])
+
     def of(self, text: str, name: str) -> float:
         """How like *text* is to the text *name*, from 0 to 1."""
         return _product(self._vector(Counter(terms(text))), self._vectors[name])
@@ -37,26 +46,26 @@ class Likeness:
         """The pairs of texts whose cosine is *least* or more, each with it; *least* is above 0.
 
         Exact, over an inverted index of each vector's rare terms alone (prefix filtering: Bayardo,
-        Ma and Srikant, "Scaling up all pairs similarity search", 2007, §4). Where two vectors
-        share none of these, what they can share is shorter than *least*.
+        Ma and Srikant, "Scaling up all pairs similarity search", 2007, §4): two vectors that share
+        none of these have a smaller cosine. Of the others only those are multiplied out whose
+        rests are long enough to bring it up to *least*.
         """
-        index: defaultdict[str, list[str]] = defaultdict(list)
-        for name in sorted(self._vectors):
-            rare = self._rare(self._vectors[name], least)
-            for other in sorted({holder for term in rare for holder in index[term]}):
-                cosine = _product(self._vectors[name], self._vectors[other])
-                if cosine >= least:
-                    yield other, name, cosine
-            for term in rare:
-                index[term].append(name)
-
-    def _rare(self, vector: Mapping[str, float], least: float) -> list[str]:
-        """The rarest terms of *vector*: without them it is shorter than *least*."""
-        ordered = sorted(vector, key=lambda term: (self._holders[term], term))
-        rest = 0.0
-        while ordered and rest + vector[ordered[-1]] ** 2 < least**2 - 1e-9:
-            rest += vector[ordered.pop()] ** 2
-        return ordered
+        terms = sorted(self._holders, key=lambda term: (self._holders[term], term))
+        ranks = {term: rank for rank, term in enumerate(terms)}
+        index: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+        ranked = {name: _Ranked(vector, ranks, least) for name, vector in self._vectors.items()}
+        for name in sorted(ranked):
+            vector, one = self._vectors[name], ranked[name]
+            shared: defaultdict[str, float] = defaultdict(float)
+            for term in one.rare:
+                for other, weight in index[term]:
+                    shared[other] += weight * vector[term]
+                index[term].append((name, vector[term]))
+            for other in sorted(shared):
+                if shared[other] + one.rests(ranked[other]) > least - _ROUNDING:
+                    cosine = _product(vector, self._vectors[other])
+                    if cosine >= least:
+                        yield other, name, cosine
 
     def _vector(self, counts: Mapping[str, int]) -> dict[str, float]:
         weights = {
@@ -65,6 +74,31 @@ class Likeness:
         }
         length = math.hypot(*weights.values())
         return {term: weight / length for term, weight in weights.items()}
+
+
+class _Ranked:
+    """A vector's terms by rank, the rarest first, and how long it is from each of them on."""
+
+    def __init__(self, vector: Mapping[str, float], ranks: Mapping[str, int], least: float) -> None:
+        by_rank = sorted((ranks[term], term) for term in vector)
+        self._ranks = [rank for rank, _ in by_rank]
+        squares = accumulate(vector[term] ** 2 for _, term in reversed(by_rank))
+        self._rests = [*map(math.sqrt, reversed([*squares])), 0.0]
+        self._common = bisect_left(self._rests, _ROUNDING - least, key=operator.neg)
+        self.rare = [term for _, term in by_rank[: self._common]]
+        """Without these it is shorter than *least*."""
+
+    def rests(self, other: _Ranked) -> float:
+        """What the terms that are not rare in both can add to their product, at most."""
+        first = min(self._first_common(), other._first_common())
+        return self._from(first) * other._from(first)
+
+    def _first_common(self) -> int:
+        at = self._common
+        return self._ranks[at] if at < len(self._ranks) else sys.maxsize
+
+    def _from(self, rank: int) -> float:
+        return self._rests[bisect_left(self._ranks, rank)]
 
 
 def stands_in(one: str, other: str) -> float:

@@ -146,3 +146,17 @@ def test_sections_stand_in_the_publication_s_order_and_empty_ones_not_at_all() -
         ("economy", "Economy"),
         ("migration", "Migration"),
     ]
+
+
+@pytest.mark.parametrize(("name", "least"), [("known", 0.95), ("fresh", 0.75)])
+def test_labelled_headlines_come_to_their_sections(root: Path, name: str, least: float) -> None:
+    publication = load(root, {}).publication
+    table = (root / "benchmarks" / "sections.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line.startswith(f"{name}\t")]
+    right = [
+        choose(article("a", headline=text, body=("",)), publication.sections, frozenset()).key
+        == key
+        for _, key, text in rows
+    ]
+    assert sum(right) >= least * len(rows)
+    assert len(rows) > 40
