@@ -2,7 +2,7 @@
 
     pairs with a cosine of 0.6 or more → the text of one stands in the other → no figure differs
 
-Why these measures and thresholds: docs/decisions/0009-twins-are-one-story.md.
+Why these measures and thresholds: docs/decisions/0012-twins-are-one-story.md.
 """
 
 from __future__ import annotations
