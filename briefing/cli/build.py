@@ -89,10 +89,16 @@ def _edition(proof: Proof) -> str:
         "",
         table([heading, *rows, _row("", issue.stories)], numbers=frozenset({1, 2, 3})),
         "",
+        *(f"{story.slug} also tells {_twins(story)}" for story in issue.stories if story.twins),
         f"{len(proof.rendered.html.encode()) / 1024:.1f} KB of HTML",
         "",
     ]
     return "\n".join(lines)
+
+
+def _twins(story: Story) -> str:
+    """The articles that are the same report as *story*'s, and how alike their texts are."""
+    return ", ".join(f"{twin.slug} ({twin.likeness:.2f})" for twin in story.twins)
 
 
 def _row(name: str, stories: Sequence[Story]) -> tuple[str, str, str, str]:
@@ -114,6 +120,11 @@ def _data(built: Built, root: Path) -> dict[str, object]:
                 "lead": proof.issue.lead and proof.issue.lead.slug,
                 "sections": {
                     part.key: [one.slug for one in part.stories] for part in proof.issue.sections
+                },
+                "twins": {
+                    story.slug: [twin.slug for twin in story.twins]
+                    for story in proof.issue.stories
+                    if story.twins
                 },
                 "bytes": len(proof.rendered.html.encode()),
             }

@@ -1,7 +1,7 @@
 """The desk of a date → its issue, in the edition of one language.
 
-Excluded articles go; each other one gets its place: a section with the reason for it, or
-Background where it is old. One leads. Check Also links are shared out among the stories, and
+Excluded articles go, and twins are one story; each gets its place: a section with the reason for
+it, or Background where it is old. One leads. Check Also links are shared out among the stories, and
 subject and preheader are written from the headlines, unless the editor wrote them.
 
 An article in the edition's language is told; one in another where an editor translated its
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from briefing.compose.duplicates import Report, merge
 from briefing.compose.follow_ups import Place, follow_ups
 from briefing.compose.sections import Choice, choose
 from briefing.compose.summarize import summarize
@@ -21,7 +22,16 @@ from briefing.errors import EmptyDayError
 from briefing.model.article import Article, Translation, day_of
 from briefing.model.calendar import in_words
 from briefing.model.instructions import Instructions
-from briefing.model.issue import BACKGROUND, FollowUp, Issue, PastStory, Section, Sentence, Story
+from briefing.model.issue import (
+    BACKGROUND,
+    FollowUp,
+    Issue,
+    PastStory,
+    Section,
+    Sentence,
+    Story,
+    Twin,
+)
 from briefing.model.publication import Publication
 from briefing.model.text import language_of
 
@@ -42,10 +52,9 @@ def compose(
     *publication* is in the language of the edition, and so is the issue. Raises EmptyDayError
     where nothing is left to print.
     """
+    kept = [article for article in articles if article.slug not in edits.exclude]
     placed = [
-        _place(article, publication, edits, day)
-        for article in articles
-        if article.slug not in edits.exclude
+        _place(report, publication, edits, day) for report in merge(kept, edits, publication.zone)
     ]
     if not placed:
         raise EmptyDayError.at(
@@ -57,7 +66,7 @@ def compose(
     placed.sort(key=lambda one: _rank(one, one is lead, publication, edits))
     names = {rule.key: rule.name for rule in publication.sections} | {BACKGROUND: ""}
     links = follow_ups(
-        [one.article for one in placed],
+        [one.report for one in placed],
         {
             one.article.slug: Place("" if one is lead else one.section, one.headline, one.told)
             for one in placed
@@ -97,9 +106,9 @@ def compose(
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """An article and where it belongs."""
+    """A report and where it belongs."""
 
-    article: Article
+    report: Report
     headline: str
     """As it is printed."""
     summary: str
@@ -114,6 +123,11 @@ class _Placed:
     """By the editor, out of Background too."""
 
     @property
+    def article(self) -> Article:
+        """The one that tells the story."""
+        return self.report.article
+
+    @property
     def background(self) -> bool:
         return self.old and not self.moved
 
@@ -122,7 +136,8 @@ class _Placed:
         return BACKGROUND if self.background else self.choice.key
 
 
-def _place(article: Article, publication: Publication, edits: Instructions, day: date) -> _Placed:
+def _place(report: Report, publication: Publication, edits: Instructions, day: date) -> _Placed:
+    article = report.article
     published = day_of(article.published, publication.zone) if article.published else None
     old = published is not None and (day - published).days > publication.background_after
     own = article.language == publication.language
@@ -135,7 +150,7 @@ def _place(article: Article, publication: Publication, edits: Instructions, day:
     else:
         choice = choose(article, publication.sections, publication.no_section)
     told = own or bool(summary)
-    return _Placed(article, headline, summary, told, published, choice, old, moved is not None)
+    return _Placed(report, headline, summary, told, published, choice, old, moved is not None)
 
 
 def _lead(
@@ -206,6 +221,10 @@ def _story(one: _Placed, links: tuple[FollowUp, ...], publication: Publication, 
         why=one.choice.why,
         background=one.background,
         follow_ups=links,
+        twins=tuple(
+            Twin(twin.slug, publication.names.get(twin.source, twin.source), twin.url, cosine)
+            for twin, cosine in one.report.twins
+        ),
     )
 
 

@@ -6,50 +6,54 @@ printed once. One that is itself a story, here or in an earlier issue, points th
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from briefing.compose.duplicates import Report
 from briefing.model.article import Article, CheckAlso
 from briefing.model.issue import FollowUp, PastStory, Standing
+from briefing.model.likeness import Likeness
 from briefing.model.text import key, language_of
 from briefing.model.urls import path_date, same_page
 
 
 def follow_ups(
-    articles: Sequence[Article],
+    reports: Sequence[Report],
     places: Mapping[str, Place],
     excluded: Iterable[Article],
     history: Sequence[PastStory],
     language: str,
 ) -> dict[str, tuple[FollowUp, ...]]:
-    """The follow-ups of each story, by slug.
+    """The follow-ups of each story, by the slug of the article that tells it.
 
-    *articles* are the issue's, in print order; *places* tell by slug where each stands; a Check
-    Also that leads to one of *excluded* is left out with it; *history* is what earlier issues
-    held; *language* is the edition's: teasers in another one are not printed.
+    *reports* are the issue's, in print order: a twin's Check Also stands under the story, and one
+    that leads to a twin leads there. *places* tell by slug where each story stands; a Check Also
+    that leads to one of *excluded* is left out with it, unless it leads to a story too; *history*
+    is what earlier issues held; *language* is the edition's: teasers in another one are not
+    printed.
     """
-    carriers: dict[str, list[tuple[Article, CheckAlso]]] = defaultdict(list)
-    pages = _Pages(articles, history)
-    for article, link in pages.links:
-        carriers[pages.identity(link)].append((article, link))
-    weights = _Weights(articles)
+    carriers: dict[str, list[_Carried]] = defaultdict(list)
+    pages = _Pages(reports, history)
+    for carried in pages.links:
+        carriers[pages.identity(carried.link)].append(carried)
+    likeness = Likeness(
+        {one.article.slug: " ".join((one.article.headline, *one.article.body)) for one in reports}
+    )
     printed: dict[str, list[FollowUp]] = defaultdict(list)
     for group in carriers.values():
-        link = _fullest(link for _, link in group)
+        link = _fullest(carried.link for carried in group)
         target = pages.story(link)
-        carrying = [article for article, _ in group if article is not target]
-        fitting = [article for article in carrying if places[article.slug].told] or carrying
-        if not fitting or any(_leads_to(each, gone) for _, each in group for gone in excluded):
+        carrying = [carried for carried in group if carried.story is not target]
+        fitting = [one for one in carrying if places[one.story.slug].told] or carrying
+        if not fitting or (target is None and _leads_out(group, excluded)):
             continue
         text = f"{link.headline} {link.teaser}"
-        story = max(fitting, key=lambda article: weights.likeness(text, article))
+        best = max(fitting, key=lambda one: likeness.of(text, one.story.slug))
         place = places[target.slug] if target else None
         past = None if target else pages.past(link)
-        one = _follow_up(link, story, target, place, past)
-        printed[story.slug].append(one if one.language == language else _bare(one))
+        one = _follow_up(link, best, target, place, past)
+        printed[best.story.slug].append(one if one.language == language else _bare(one))
     return {slug: tuple(links) for slug, links in printed.items()}
 
 
@@ -65,15 +69,31 @@ class Place:
     """It has a summary; else it is listed by its headline."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """A Check Also, and where it was found."""
+
+    story: Article
+    """The article that tells the story."""
+    page: Article
+    """The one whose page carries it: that one, or a twin."""
+    link: CheckAlso
+
+
 class _Pages:
     """Which links are one page: one story here or earlier, else one address, else one headline."""
 
-    def __init__(self, articles: Sequence[Article], history: Sequence[PastStory]) -> None:
-        self.links = [(article, link) for article in articles for link in article.check_also]
-        self._articles = articles
+    def __init__(self, reports: Sequence[Report], history: Sequence[PastStory]) -> None:
+        self.links = [
+            _Carried(report.article, page, link)
+            for report in reports
+            for page in report.pages
+            for link in page.check_also
+        ]
+        self._reports = reports
         self._history = history
         self._named: dict[str, str] = {}
-        for _, link in self.links:
+        for link in (carried.link for carried in self.links):
             if link.url:
                 self._named.setdefault(key(link.headline), self.identity(link))
 
@@ -88,8 +108,15 @@ class _Pages:
         return self._named.get(key(link.headline), f"headline {key(link.headline)}")
 
     def story(self, link: CheckAlso) -> Article | None:
-        """The story of this issue that *link* leads to."""
-        return next((article for article in self._articles if _leads_to(link, article)), None)
+        """The story of this issue that *link* leads to, or to a twin of it."""
+        return next(
+            (
+                report.article
+                for report in self._reports
+                if any(_leads_to(link, page) for page in report.pages)
+            ),
+            None,
+        )
 
     def past(self, link: CheckAlso) -> PastStory | None:
         """The latest story of an earlier issue that *link* leads to."""
@@ -98,7 +125,7 @@ class _Pages:
 
 def _follow_up(
     link: CheckAlso,
-    story: Article,
+    carried: _Carried,
     target: Article | None,
     place: Place | None,
     past: PastStory | None,
@@ -106,6 +133,7 @@ def _follow_up(
     standing = Standing.HERE if target else Standing.EARLIER if past else Standing.ELSEWHERE
     headline = place.headline if place else past.headline if past else link.headline
     found = target or past
+    language = carried.story.language
     url = (found.url if found else None) or link.url
     published = target.published if target else path_date(url) if url else None
     return FollowUp(
@@ -113,17 +141,21 @@ def _follow_up(
         url=url,
         teaser=link.teaser if standing is Standing.ELSEWHERE else "",
         cut=link.cut and standing is Standing.ELSEWHERE,
-        language=language_of(headline, "en" if story.language == "ar" else story.language),
+        language=language_of(headline, "en" if language == "ar" else language),
         standing=standing,
         section=place.section if place else "",
         issue_date=past.issue_date if past else None,
         published=published,
-        seen=story.page_date,
+        seen=carried.page.page_date,
     )
 
 
 def _bare(link: FollowUp) -> FollowUp:
     return replace(link, teaser="", cut=False)
+
+
+def _leads_out(group: Iterable[_Carried], excluded: Iterable[Article]) -> bool:
+    return any(_leads_to(carried.link, gone) for carried in group for gone in excluded)
 
 
 def _leads_to(link: CheckAlso, story: Article | PastStory) -> bool:
@@ -135,33 +167,3 @@ def _leads_to(link: CheckAlso, story: Article | PastStory) -> bool:
 def _fullest(links: Iterable[CheckAlso]) -> CheckAlso:
     """Of several tellings of one link, the one that says most: an address, then a whole teaser."""
     return max(links, key=lambda link: (bool(link.url), not link.cut, len(link.teaser)))
-
-
-class _Weights:
-    """How rare each word is among the day's articles; likeness is the cosine of TF-IDF vectors."""
-
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self._vectors: dict[str, Counter[str]] = {
-            article.slug: Counter(_terms(" ".join((article.headline, *article.body))))
-            for article in articles
-        }
-        self._documents = Counter(term for vector in self._vectors.values() for term in set(vector))
-
-    def likeness(self, text: str, article: Article) -> float:
-        """How well *text* fits *article*, from 0 to 1."""
-        one = self._weighed(Counter(_terms(text)))
-        other = self._weighed(self._vectors[article.slug])
-        product = sum(weight * other.get(term, 0.0) for term, weight in one.items())
-        norms = math.hypot(*one.values()) * math.hypot(*other.values())
-        return round(product / norms, 9) if norms else 0.0
-
-    def _weighed(self, vector: Counter[str]) -> dict[str, float]:
-        total = len(self._vectors)
-        return {
-            term: (1 + math.log(count)) * math.log(1 + total / (1 + self._documents[term]))
-            for term, count in vector.items()
-        }
-
-
-def _terms(text: str) -> list[str]:
-    return [word for word in re.findall(r"\w+", text.casefold()) if len(word) > 2]

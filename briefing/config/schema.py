@@ -112,6 +112,7 @@ class _Section(_Table):
     translations: Translations = _NAMES
     words: tuple[Filled, ...] = ()
     tags: tuple[Filled, ...] = ()
+    hints: tuple[Filled, ...] = ()
 
 
 class _Source(_Table):
@@ -185,7 +186,13 @@ def _publication(file: File, language: str) -> model.Publication:
             postal_address=file.mail.postal_address,
         ),
         sections=tuple(
-            model.SectionRule(section.key, _named(section, language), section.words, section.tags)
+            model.SectionRule(
+                section.key,
+                _named(section, language),
+                section.words,
+                section.tags,
+                section.hints,
+            )
             for section in file.sections
         ),
         sources=tuple(model.Source(source.name, source.host) for source in file.sources),

@@ -77,6 +77,17 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Twin:
+    """An article that is the same report as the one that tells the story; named beside it."""
+
+    slug: str
+    source: str
+    url: str | None
+    likeness: float
+    """The cosine of the two texts: why it was taken for the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """What the reader gets for an article."""
 
@@ -101,6 +112,8 @@ class Story:
     background: bool
     """First published too long before the issue to be news."""
     follow_ups: tuple[FollowUp, ...] = ()
+    twins: tuple[Twin, ...] = ()
+    """The same report elsewhere, the likest first."""
 
     @property
     def listed(self) -> bool:

@@ -16,9 +16,12 @@ class SectionRule:
     key: str
     name: str
     words: tuple[str, ...] = ()
-    """Words that speak for it; `migrant*` also takes `migrants`; capitals (`NOC`) are exact."""
+    """Words and names that speak for it; `migrant*` also takes `migrants`; capitals (`NOC`) are
+    exact."""
     tags: tuple[str, ...] = ()
     """Categories and tags of pages that speak for it."""
+    hints: tuple[str, ...] = ()
+    """What speaks for it less: names of people and places, words that other news has too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,18 @@ def key(text: str) -> str:
     return " ".join(re.findall(r"\w+", folded)) or folded
 
 
+# Alef with its hamzas, ta marbuta, final ya: spelled in more than one way; marks and the
+# lengthening stroke are no letters.
+_SPELLINGS = str.maketrans(
+    "أإآٱةىؤئ", "ااااهيوي", "\u0640\u0670" + "".join(map(chr, range(0x64B, 0x660)))
+)
+
+
+def one_spelling(text: str) -> str:
+    """*text* with Arabic letters that are written in several ways made one, and without marks."""
+    return text.translate(_SPELLINGS)
+
+
 def words(text: str) -> int:
     """How many words *text* has, as an editor counts them: what stands between white space."""
     return len(text.split())

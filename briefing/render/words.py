@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -12,6 +11,7 @@ from briefing.model.article import day_of
 from briefing.model.calendar import in_words
 from briefing.model.issue import FollowUp, Issue, Section, Standing, Story
 from briefing.model.publication import Publication
+from briefing.model.urls import host
 from briefing.render.catalogue import Catalogue
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _GLANCE = range(3, 7)
 """How many lines a glance may have."""
+_TWINS = 3
+"""How many twins a story names; where there are more, it names one less and their number."""
 _PATTERNS = {"day": "d MMMM y", "full": "EEEE, d MMMM y"}
 _PATTERNS_ARABIC = {"day": "d MMMM y", "full": "EEEE، d MMMM y"}
 
@@ -41,7 +43,7 @@ class Words:
         self._issue = issue
         self._say = catalogue
         self._names = {part.key: self.heading(part) for part in issue.sections}
-        self._titles = _titles(issue)
+        self._targets = self._all_targets()
 
     def day(self, value: date, form: str = "day") -> str:
         """A date in words; *form* is `day`, or `full` with the weekday."""
@@ -100,12 +102,50 @@ class Words:
         return f"{link.teaser} …" if link.cut else link.teaser
 
     def title(self, link: Story | FollowUp) -> str:
-        """The headline, numbered where another link of the issue says the same and leads elsewhere.
+        """The headline, told apart from other links of the issue that say the same."""
+        return self._told_apart(link.headline, link.url)
+
+    def twins(self, story: Story) -> tuple[tuple[str, str | None], ...]:
+        """Who else has the report of *story*: names, told apart, and addresses; not too many."""
+        return tuple((self._told_apart(name, url), url) for name, url in self._named(story))
+
+    def more_twins(self, story: Story) -> str:
+        """`and 2 more`, where not all of a story's twins are named."""
+        more = len(self._nameable(story)) - len(self._named(story))
+        return self._say("and %(number)s more", number=more) if more else ""
+
+    def _named(self, story: Story) -> list[tuple[str, str | None]]:
+        named = self._nameable(story)
+        return named if len(named) <= _TWINS else named[: _TWINS - 1]
+
+    def _nameable(self, story: Story) -> list[tuple[str, str | None]]:
+        """The names of twins, and their addresses; one without an address is named once."""
+        names: dict[tuple[str, str | None], None] = {}
+        for twin in story.twins:
+            name = twin.source or (host(twin.url) if twin.url else "")
+            if twin.url and name == story.source:
+                name = self._say("another page of %(source)s", source=name)
+            if name and name != story.source and (not twin.url or twin.url != story.url):
+                names[name, twin.url] = None
+        return list(names)
+
+    def _told_apart(self, text: str, url: str | None) -> str:
+        """*text*, numbered where another link of the issue says the same and leads elsewhere.
 
         A link whose text is another's too cannot be told apart in a list of links (WCAG 2.4.9).
         """
-        number = self._titles[link.headline].index(link.url) + 1 if link.url else 1
-        return link.headline if number == 1 else f"{link.headline} ({number})"
+        number = self._targets[text].index(url) + 1 if url else 1
+        return text if number == 1 else f"{text} ({number})"
+
+    def _all_targets(self) -> dict[str, list[str]]:
+        """Text of a link → the addresses that links with this text lead to, in print order."""
+        targets: defaultdict[str, list[str]] = defaultdict(list)
+        for story in self._issue.stories:
+            links = [(link.headline, link.url) for link in story.follow_ups]
+            for text, url in ((story.headline, story.url), *self._named(story), *links):
+                if url and url not in targets[text]:
+                    targets[text].append(url)
+        return targets
 
     def glance(self) -> tuple[Story, ...]:
         """The stories of a glance at the day: the lead, each section's first, then the next.
@@ -148,18 +188,3 @@ class Words:
 
 def _is_news(story: Story) -> bool:
     return story.published is not None and not story.background and not story.listed
-
-
-def _titles(issue: Issue) -> dict[str, list[str]]:
-    """Headline → the addresses that links with this text lead to, in print order."""
-    titles: defaultdict[str, list[str]] = defaultdict(list)
-    for link in _links(issue):
-        if link.url and link.url not in titles[link.headline]:
-            titles[link.headline].append(link.url)
-    return titles
-
-
-def _links(issue: Issue) -> Iterator[Story | FollowUp]:
-    for story in issue.stories:
-        yield story
-        yield from story.follow_ups

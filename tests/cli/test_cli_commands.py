@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_workspace import DATED, DAY, OTHER, PAGE, briefing_run, put, workspace, write
+from cli_workspace import ARTICLE, DATED, DAY, OTHER, PAGE, briefing_run, put, workspace, write
 
 import briefing
 
@@ -217,6 +217,25 @@ def test_build_from_a_folder_below_in_text_and_json(tmp_path: Path) -> None:
     assert [Path(path).name for path in data["paths"]] == lines_of(lines)
     assert data["problems"] == []
     assert {one["severity"] for one in data["findings"]} <= {"warning"}
+
+
+def test_a_build_tells_which_articles_are_one_story(tmp_path: Path) -> None:
+    folder = workspace(tmp_path)
+    put(folder, "berth-again.md", ARTICLE.replace("second-berth", "berth-again"))
+    run = briefing_run("build", "--date", DAY, "--edition", "en", cwd=folder)
+    assert "berth-again also tells second-berth (1.00)\n" in run.out
+    run = briefing_run("build", "--date", DAY, "--format", "json", cwd=folder)
+    assert json.loads(run.out)["editions"]["en"]["twins"] == {"berth-again": ["second-berth"]}
+    written = json.loads((folder / "out" / DAY / "issue.json").read_text("utf-8"))
+    told = written["editions"]["en"]["issue"]["lead"]
+    assert told["twins"] == [
+        {
+            "slug": "second-berth",
+            "source": "The Harbour Desk",
+            "url": "https://harbour.example/second-berth",
+            "likeness": 1.0,
+        }
+    ]
 
 
 def lines_of(lines: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from compose_kit import PUBLICATION, RULES, article, issue_of, layout, story
 from briefing.compose.sections import Choice, choose
 from briefing.config.settings import load
 from briefing.model.instructions import Instructions
+from briefing.model.publication import SectionRule
 
 
 def chosen(**fields: Any) -> Choice:
@@ -33,6 +34,7 @@ def chosen(**fields: Any) -> Choice:
         ({"headline": "أسعار والنفط"}, "economy", "النفط"),
         ({"headline": "حقل نفط جديد"}, "economy", "النفط"),
         ({"headline": "المؤسسة الوطنية للنفط"}, "economy", "النفط"),
+        ({"headline": "الاعتماد وبالنِّفطِ"}, "economy", "النفط"),
         ({"categories": ("Migration",)}, "migration", "Migration"),
         ({"categories": ("mIgRaTiOn",)}, "migration", "mIgRaTiOn"),
     ],
@@ -65,6 +67,34 @@ def test_the_reasons_stand_by_weight() -> None:
         headline="Oil again", body=("A dinar is a dinar.", "The NOC too."), categories=("Energy",)
     )
     assert choice == Choice("economy", "Energy, oil, dinar, NOC")
+
+
+PLACES = (
+    SectionRule("economy", "Economy", ("bank*", "oil field*"), hints=("Derna", "قطر")),
+    SectionRule("aid", "Aid", ("World Bank", "flood*", "إغاثة"), hints=("oil", "*", "++")),
+    SectionRule("society", "Society"),
+)
+
+
+@pytest.mark.parametrize(
+    ("headline", "key", "why"),
+    [
+        ("Flood in Derna", "aid", "flood"),
+        ("Derna", "economy", "Derna"),
+        ("Banks in Derna", "economy", "bank, Derna"),
+        ("The World Bank pays", "aid", "World Bank"),
+        ("The World's banks", "economy", "bank"),
+        ("Bank oil", "economy", "bank"),
+        ("An oil field", "economy", "oil field"),
+        ("Oil-fields", "economy", "oil field"),
+        ("للإغاثه", "aid", "إغاثة"),
+        ("وقطر", "economy", "قطر"),
+        ("*", "society", "no rule speaks for it"),
+    ],
+)
+def test_a_hint_says_half_and_the_longer_takes_the_words(headline: str, key: str, why: str) -> None:
+    page = article("a", headline=headline, body=("Nothing much.",))
+    assert choose(page, PLACES, frozenset()) == Choice(key, why)
 
 
 def test_between_equals_the_publication_s_order_decides() -> None:
@@ -116,3 +146,17 @@ def test_sections_stand_in_the_publication_s_order_and_empty_ones_not_at_all() -
         ("economy", "Economy"),
         ("migration", "Migration"),
     ]
+
+
+@pytest.mark.parametrize(("name", "least"), [("known", 0.95), ("fresh", 0.75)])
+def test_labelled_headlines_come_to_their_sections(root: Path, name: str, least: float) -> None:
+    publication = load(root, {}).publication
+    table = (root / "benchmarks" / "sections.tsv").read_text("utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line.startswith(f"{name}\t")]
+    right = [
+        choose(article("a", headline=text, body=("",)), publication.sections, frozenset()).key
+        == key
+        for _, key, text in rows
+    ]
+    assert sum(right) >= least * len(rows)
+    assert len(rows) > 40
