@@ -20,7 +20,8 @@ _LINKING = (
     "and|but|or|nor|so(?!\\s+far)|yet|also|too|however|meanwhile|meantime|instead|moreover|furthermore"
     "|additionally|nevertheless|nonetheless|still|then|thus|therefore|hence|consequently"
     "|accordingly|similarly|likewise|otherwise|rather|indeed|besides|separately|elsewhere"
-    "|(?:earlier|later)(?!\\s+this)|afterwards?|previously|subsequently|eventually|finally|again|yes|no(?=,)|though"
+    "|(?:earlier|later)(?!\\s+this)|afterwards?|previously|subsequently|eventually|finally|again|yes|no(?=,)"
+    "|though|only"
     "|even so|even then|for example|for instance|as such|as well"
     "|in addition|in contrast|by contrast|in turn|in return|in response|in reply|in particular"
     "|in fact|in short|in other words|in all|in total|in the meantime|in the process|as a result"
@@ -64,7 +65,7 @@ _NAME = re.compile(r"(?<![.!?“\"‘'«(]\s)(?<=[\w,;:)”’]\s)[“\"‘'(]?[
 _PERSON = re.compile(
     r"\b(?:man|woman|boy|girl|father|mother|son|daughter|wife|husband|brother|sister|teenager"
     r"|minister|president|officer|official|teacher|doctor|driver|player|actor|actress|singer"
-    r"|student|leader|envoy|ambassador|migrant|resident|survivor|person|someone|everyone|who)\b",
+    r"|student|leader|envoy|ambassador|migrant|resident|survivor|person|someone|everyone)\b",
     re.I,
 )
 # A word that goes on from something, wherever in the sentence's beginning it stands.
