@@ -52,9 +52,11 @@ _NO_REPORT = re.compile(
         | (?:additional\ |further\ )?(?:reporting|writing|editing|translation)\s+by\b
         | by\.?\s+(?-i:(?:[A-Z][\w’'.-]*(?:\s+|$)){1,4}$)
         | (?:follow|like|join|find)\s+us\b | click\s+here\b | subscribe\b | sign\s+up\b
-        | scroll\s+down\b | share\s+this\b | tap\s+here\b | download\s+(?:our|the)\s+app\b
+        | scroll\s+down\b | share\s+(?:this|your)\b | updated\s+at\s+\d
+        | .{0,40}\b(?:earlier|previous)\s+version\b | this\s+has\s+been\s+corrected\b
+        | tap\s+here\b | download\s+(?:our|the)\s+app\b
         | copyright\b | ©\s* | all\s+rights\s+reserved\b | advertisement\b
-        | .{,120}\bcontributed\s+to\s+this\s+(?:report|story|article)\b
+        | .{0,120}\bcontributed\s+to\s+this\s+(?:report|story|article)\b
         | the\s+post\s.+\sappeared\s+first\s+on\b
         | this\s+(?:article|story|report|post|piece)\s+(?:was|is|has\s+been)
           \s+(?:\w+\s+){0,2}(?:published|posted|updated|produced|provided|translated|sponsored)\b
@@ -66,7 +68,7 @@ _NO_REPORT = re.compile(
     )""",
     re.I | re.X,
 )
-_ADDRESS = re.compile(r"https?://|www\.|pic\.twitter|@\w+\.\w|^\W*[#@]\w")
+_ADDRESS = re.compile(r"https?://|www\.|pic\.twitter|@\w+\.\w|\(@\w|^\W*[#@]\w")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _CLOSED = re.compile(r"""(?<=\S)[.!?؟۔]["'”’»)\]]*$""")
 _TRAILS_OFF = re.compile(r"""(?:\.\.+|…)["'”’»)\]]*$""")

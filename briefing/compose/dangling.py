@@ -51,6 +51,8 @@ _POINTS_BACK = re.compile(
            |despite|besides|after|before|following|during|with|without|under|in|on|at|by|for|from
            |since|according\ to|like|unlike|as\ for|as)\s+(?:of\s+)?
            (?:this|that|these|those|them|him|her|it|his|its|their|such)\b(?!\s+(?:year|month|week)\b)
+        | (?:even\s+)?(?:if|when|while|although|though|because|before|after|as|since|once|until
+           |unless|whether|where)\s+(?:he|she|they|it|this|these|those)\b
         | (?:on|for|in)\s+(?:his|her|its|their)\s+(?:part|side|turn)\b
     )""",
     re.I | re.X,

@@ -37,15 +37,15 @@ class Piece:
 def pieces(body: tuple[str, ...]) -> list[Piece]:
     """The pieces of *body* in their order, without datelines, bylines and calls to read more.
 
-    Articles that end most of their paragraphs without a mark, as Arabic ones do, are taken as
-    they are: there a long piece without one is a sentence too.
+    An article that ends most of them without a mark, as Arabic ones do, is taken as it is: there
+    a long piece without one is a sentence too.
     """
     found = [
         (number, start, end, paragraph[start:end])
         for number, paragraph in enumerate(body)
         for start, end in _told(paragraph)
     ]
-    unmarked = _sets_no_marks(body)
+    unmarked = _sets_no_marks([text for *_, text in found])
     return [
         Piece(number, start, end, text, _printable(text, unmarked))
         for number, start, end, text in found
@@ -60,9 +60,9 @@ def _told(paragraph: str) -> Iterator[tuple[int, int]]:
         yield skipped + start, skipped + end
 
 
-def _sets_no_marks(body: tuple[str, ...]) -> bool:
-    """Whether most paragraphs of *body* that are long enough for a sentence end without a mark."""
-    ends = [complete(paragraph) for paragraph in body if words(paragraph) >= _LONG]
+def _sets_no_marks(texts: list[str]) -> bool:
+    """Whether most of *texts* that are long enough for a sentence end without a mark."""
+    ends = [complete(text) for text in texts if words(text) >= _LONG]
     return ends.count(False) > ends.count(True)
 
 

@@ -28,6 +28,7 @@ LEANS = [
     "The meeting was announced by its media office.",
     "Officials said he would resign.",
     "Only women are kept there.",
+    "Even if they agree, the lawyer said, it is late.",
     "Those who held him were armed.",
     "MSF teams saw them in August.",
     "Haftar is expected to ask for the same.",

@@ -37,6 +37,8 @@ NO_REPORTS = [
     "The post Haftar in Moscow appeared first on Marsad.",
     "This story has been updated.",
     "CNN's Jason Hanna contributed to this report.",
+    "An earlier version of this report named another town.",
+    "Share your thoughts with us.",
     "See www.example.org for all of it.",
     "…",
     "اقرأ أيضا: حفتر في موسكو",
