@@ -3,7 +3,7 @@
 A report of the past names the nearest such day up to the day it appeared. Whether a sentence
 looks back is told by the verb next to the weekday, the one before it if there is one. Where it
 looks ahead, shows no verb that we know, or says which Tuesday itself, nothing is added: what
-cannot be shown is not printed.
+cannot be shown is not printed. Today, yesterday and tomorrow are told likewise (`near_days`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from briefing.compose.near_days import near_days
 from briefing.model.issue import Gloss
 
 _DAYS = {
@@ -24,10 +25,12 @@ _DAYS = {
     **dict.fromkeys(("Sunday", "الأحد"), 6),
 }
 _MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-# Arabic names of days are words of their own too: only behind "يوم" (day) do they date.
+# Arabic names of days are words of their own too: only behind a word such as "يوم" (day) or
+# "أمس" (yesterday) do they date.
 _WEEKDAY = re.compile(
     rf"(?<![\w-])(?:(?P<en>{'|'.join(day for day in _DAYS if day.isascii())})"
-    rf"|يوم (?P<ar>{'|'.join(day for day in _DAYS if not day.isascii())}))(?![\w-])"
+    r"|(?:يوم|مساء|صباح|ظهر|عصر|فجر|ليلة|أمس|اليوم) "
+    rf"(?P<ar>{'|'.join(day for day in _DAYS if not day.isascii())}))(?![\w-])"
     r"(?:\s+(?:morning|afternoon|evening|night)\b)?"
 )
 # Behind it a date, a week or the rest of a name: it is said already, unsure, or no day at all.
@@ -42,6 +45,8 @@ _MOVED_BEFORE = re.compile(
     r"\b(?:(?:next|last|this|coming|every|each|a|following|previous|until|till|by|before|past)"
     r"\s+(?:week\s+)?|(?:Black|Good|Bloody|Ash|Super|Palm|Easter|Cyber|Sheffield)\s+)$"
 )
+_LONGEST = 2000
+"""A sentence longer than this, in code points, is none."""
 _AGO = re.compile(r"\b(?:days?|weeks?|months?|years?)\s+(?:ago|earlier|later)\b", re.I)
 
 # Verbs that look ahead, and what is still to be done; the present tense is used of plans.
@@ -67,10 +72,19 @@ _AHEAD_IN_ARABIC = re.compile(
 
 
 def glosses(text: str, published: date, printed: Callable[[date], str]) -> Iterator[Gloss]:
-    """A remark for each weekday of the sentence *text* whose date is certain.
+    """A remark for each weekday of the sentence *text*, and each today, whose date is certain.
 
     *published* is the day the report appeared; *printed* writes a day as it is to be read.
     """
+    if len(text) > _LONGEST:
+        return
+    found = {**dict(near_days(text, published)), **dict(_weekdays(text, published))}
+    for at in sorted(found):
+        yield Gloss(at, printed(found[at]))
+
+
+def _weekdays(text: str, published: date) -> Iterator[tuple[int, date]]:
+    """Where each weekday of *text* ends, and its date, where that is certain."""
     if _AGO.search(text) or _AHEAD_IN_ARABIC.search(text) or published.toordinal() < 7:
         return
     for match in _WEEKDAY.finditer(text):
@@ -80,7 +94,7 @@ def glosses(text: str, published: date, printed: Callable[[date], str]) -> Itera
         if match["en"] and not _looks_back(before, behind):
             continue
         back = (published.weekday() - _DAYS[match["en"] or match["ar"]]) % 7
-        yield Gloss(match.end(), printed(published - timedelta(days=back)))
+        yield match.end(), published - timedelta(days=back)
 
 
 def _looks_back(before: str, behind: str) -> bool:

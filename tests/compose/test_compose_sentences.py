@@ -44,6 +44,19 @@ APART = [
     ["عقد الاجتماع في طرابلس.", "حضره الجميع!", "ثم انصرفوا."],
     ["قال د. محمد المنفي ذلك.", "وافق الجميع."],
     ["یہ پہلا ہے۔", "یہ دوسرا ہے۔"],
+    ["He moved to the U.S. in 1990.", "Haftar came back later."],
+    ["He moved to the U.S.", "The war began later."],
+    ["The ship left at 5 p.m.", "The crew slept."],
+    ["It works for Apple Inc.", "The firm is old."],
+    ["He said: “We go. They stay. Nobody asks.”", "They went."],
+    ['He said: "We go. They stay."', "They went."],
+    ["“We go. They stay,” he said.", "They went."],
+    ["قال: «سنذهب. لن نبقى.»", "ثم انصرفوا."],
+    ["«هل تذهب؟» سأل المراسل.", "لم يجب أحد."],
+    ["قال أ.د. محمد المنفي ذلك؛ ثم انصرف.", "وافق الجميع."],
+    ["انتظر… ثم انصرف.", "لم يأت أحد."],
+    ["بلغ الإنتاج 1.2 مليون برميل، أي 3.5 بالمئة.", "هبط لاحقا."],
+    ["A stray “ mark opens no quotation.", "It is alone."],
 ]
 
 

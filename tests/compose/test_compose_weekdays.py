@@ -129,3 +129,56 @@ def test_what_is_said_ahead_or_unsure_is_left_alone(text: str) -> None:
 def test_a_remark_does_not_part_a_word_from_its_ending(apostrophe: str) -> None:
     text = f"He praised Monday{apostrophe}s talks."
     assert told(text) in (text, f"He praised Monday{apostrophe}s [9-25] talks.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He said today that it is over.", "He said today [9-26] that it is over."),
+        ("He met Haftar in Tripoli today.", "He met Haftar in Tripoli today [9-26]."),
+        ("Today, Haftar met the envoy.", "Today [9-26], Haftar met the envoy."),
+        ("Later today he flew home.", "Later today [9-26] he flew home."),
+        ("He came yesterday evening.", "He came yesterday evening [9-25]."),
+        ("He came yesterday, Monday.", "He came yesterday, Monday [9-25]."),
+        ("The talks will begin tomorrow.", "The talks will begin tomorrow [9-27]."),
+        ("قال الوزير أمس إن الحوار بدأ.", "قال الوزير أمس [9-25] إن الحوار بدأ."),
+        ("أعلنت البعثة اليوم أن الحوار بدأ.", "أعلنت البعثة اليوم [9-26] أن الحوار بدأ."),
+        ("أعلنت اليوم الثلاثاء أنه بدأ.", "أعلنت اليوم الثلاثاء [9-26] أنه بدأ."),
+        ("عقد أمس الاثنين اجتماع.", "عقد أمس الاثنين [9-25] اجتماع."),
+        ("وصل مساء الأحد.", "وصل مساء الأحد [9-24]."),
+        ("يعقد الاجتماع غدًا.", "يعقد الاجتماع غدًا [9-27]."),
+    ],
+)
+def test_days_near_the_report_are_told_their_dates(text: str, expected: str) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Libya today is divided.",
+        "Today is a good day.",
+        "The port, built in 1920, today houses refugees.",
+        "Founded in 365, the town is visited today by few.",
+        "Families that were displaced are poor today.",
+        "He praised today’s youth.",
+        "“We will go tomorrow,” he said.",
+        "«سنذهب غدًا»، قال الوزير.",
+        "It happened the day before yesterday.",
+        "He leaves the day after tomorrow.",
+        "He came yesterday, 25 September.",
+        "ليبيا اليوم، بلد منقسم.",
+        "في ذلك اليوم، بدأ الحوار.",
+        "احتفلت باليوم العالمي، اليوم العالمي للسلام.",
+        "قال أمس الأول إنه سيذهب.",
+        "قال إنه يذهب بعد غد.",
+    ],
+)
+def test_these_times_and_the_days_of_quotations_are_left_alone(text: str) -> None:
+    assert told(text) == text
+
+
+@pytest.mark.parametrize("published", [date.min, date.max])
+def test_the_ends_of_the_calendar_are_no_days_to_count_from(published: date) -> None:
+    text = "He came yesterday, and will go tomorrow."
+    assert told(text, published).count("[") == 1

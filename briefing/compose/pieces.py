@@ -1,0 +1,74 @@
+"""An article's body → the sentences that a summary may be made of, and what lies between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from briefing.compose.boilerplate import behind_dateline, complete, reports, trails_off
+from briefing.compose.sentences import balanced, sentences
+from briefing.model.text import words
+
+_SHORTEST = 3
+"""A piece of fewer words tells nothing by itself."""
+_ASKS = re.compile(r"""[?؟]["'”’»)]*$""")
+_LONG = 8
+"""A piece of so many words is no heading, in an article that sets no marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence, or what stands in its place: a heading, a caption."""
+
+    paragraph: int
+    start: int
+    end: int
+    text: str
+    printable: bool
+    """A whole sentence that can stand in a summary."""
+
+    @property
+    def tells(self) -> bool:
+        """No question: that may open a report, and tells nothing further down."""
+        return not _ASKS.search(self.text)
+
+
+def pieces(body: tuple[str, ...]) -> list[Piece]:
+    """The pieces of *body* in their order, without datelines, bylines and calls to read more.
+
+    An article that ends most of them without a mark, as Arabic ones do, is taken as it is: there
+    a long piece without one is a sentence too.
+    """
+    found = [
+        (number, start, end, paragraph[start:end])
+        for number, paragraph in enumerate(body)
+        for start, end in _told(paragraph)
+    ]
+    unmarked = _sets_no_marks([text for *_, text in found])
+    return [
+        Piece(number, start, end, text, _printable(text, unmarked))
+        for number, start, end, text in found
+        if reports(text)
+    ]
+
+
+def _told(paragraph: str) -> Iterator[tuple[int, int]]:
+    """The sentences of *paragraph* behind its dateline."""
+    skipped = behind_dateline(paragraph)
+    for start, end in sentences(paragraph[skipped:]):
+        yield skipped + start, skipped + end
+
+
+def _sets_no_marks(texts: list[str]) -> bool:
+    """Whether most of *texts* that are long enough for a sentence end without a mark."""
+    ends = [complete(text) for text in texts if words(text) >= _LONG]
+    return ends.count(False) > ends.count(True)
+
+
+def _printable(text: str, unmarked: bool) -> bool:
+    if words(text) < _SHORTEST or not balanced(text):
+        return False
+    if complete(text):
+        return True
+    return unmarked and words(text) >= _LONG and text[-1] != ":" and not trails_off(text)
