@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 WIDTH = 72
-_MARKED = re.compile(r"((?:> )*(?:- |\d+\. )?)(.*)")
+_MARKED = re.compile(r"((?:> ){0,3}(?:- |\d+\. )?)(.*)")
 _LONG_URL = re.compile(rf"(\(?(?:https?://|mailto:)\S{{{WIDTH - 8},}})")
 
 
