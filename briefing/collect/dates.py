@@ -108,6 +108,13 @@ def moment(text: str) -> Moment | None:
     return value if value.tzinfo else value.date()
 
 
+def sharper(day: Moment | None, told: Moment | None) -> Moment | None:
+    """*day*, which comes first; *told* where there is none, or where it is a moment of that day."""
+    if day is None or (isinstance(told, datetime) and told.date() == day):
+        return told
+    return day
+
+
 def _numeric(found: re.Match[str] | None) -> Dated | None:
     if found is None:
         return None

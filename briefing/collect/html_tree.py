@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from briefing.collect.lines import read_lines
@@ -21,9 +22,11 @@ _TAG = re.compile(r"<[a-z!][^<>]{0,500}>", re.I)
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*>")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_TEXT = (
-    "script", "style", "noscript", "template", "iframe", "object", "svg", "math", "form",
-    "button", "select", "textarea", "audio", "video", "canvas", "figcaption", "head",
+    "script", "style", "noscript", "template", "iframe", "object", "svg", "math", "button",
+    "select", "textarea", "audio", "video", "canvas", "figcaption", "head", "marquee",
 )  # fmt: skip
+# A form whose paragraphs have so many words is the whole page, as ASP.NET writes it.
+_WORDS_OF_A_PAGE = 60
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figure footer h1 "
     "h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td th thead tr ul".split()
@@ -36,9 +39,17 @@ _HIDING = re.compile(
     # Off the screen: moved by 500 units or more to the left or up.
     r"|(?:^|;)(?:left|right|top|bottom|text-indent|margin(?:-left|-top)?)"
     r":-(?:[5-9]\d\d|\d{4,})"
-    # Of no height or cut to nothing.
-    r"|(?:^|;)clip:rect\((?:0|1px)|(?:^|;)(?:max-)?height:0(?:px)?;(?:.*;)?overflow:hidden"
-    r"|overflow:hidden;(?:.*;)?(?:max-)?height:0(?:px)?(?:;|$)"
+    r"|(?:^|;)(?:left|right|top|text-indent):-[1-9]\d{2,}(?:%|vw|vh|em|rem)"
+    # Of no size or cut to nothing.
+    r"|(?:^|;)clip:rect\((?:0|1px)|(?:^|;)(?:max-)?(?:height|width):[01](?:px)?;(?:.*;)?overflow:hidden"
+    r"|overflow:hidden;(?:.*;)?(?:max-)?(?:height|width):[01](?:px)?(?:;|$)"
+)
+# The classes by which every theme hides what is for screen readers alone.
+_FOR_SCREEN_READERS = frozenset({".screen-reader-text", ".sr-only", ".visually-hidden"})
+# A script that does nothing but hide an element, as it stands behind injected blocks.
+_HIDING_SCRIPT = re.compile(
+    r"""\s*document\.getElementById\(["']([\w-]+)["']\)\.style\.(?:display|visibility)"""
+    r"""\s*=\s*["'](?:none|hidden)["'];?\s*"""
 )
 # A selector of one class or one identifier: ".k4{position:absolute;left:-9999px}".
 _SELECTOR = re.compile(r"[.#][\w-]+")
@@ -64,15 +75,31 @@ def parse(text: str) -> HtmlElement | None:
         return None
 
 
-def drop_unseen(tree: HtmlElement) -> None:
-    """Take out of *tree* what holds no text for a reader, and what is hidden from one."""
-    hidden = _hidden_names(tree)
-    for node in tree.xpath("//*[@hidden or @style or @class or @id]"):
+def drop_unseen(tree: HtmlElement, inside: HtmlElement | None = None) -> None:
+    """Take out of *tree* what holds no text for a reader, and what is hidden from one.
+
+    Where *inside* is given, only what stands in that element of *tree*.
+    """
+    hidden, part = _hidden_names(tree), tree if inside is None else inside
+    for node in part.xpath(".//*[@hidden or @style or @class or @id]"):
         if node.tag not in {"html", "body"} and _is_hidden(node, hidden):
             node.drop_tree()
-    for node in list(tree.iter(*_NO_TEXT)):
-        if node.getparent() is not None:
+    for node in list(part.iter(*_NO_TEXT)):
+        if node is not part and node.getparent() is not None:
             node.drop_tree()
+    for form in part.xpath(".//form"):
+        told = sum(len(text_of(paragraph).split()) for paragraph in form.iter("p"))
+        form.drop_tag() if told >= _WORDS_OF_A_PAGE else form.drop_tree()
+
+
+def having(name: str) -> str:
+    """The XPath condition of an element of the class *name*."""
+    return f"[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
+
+
+def with_class(name: str) -> str:
+    """The XPath of all elements of the class *name*."""
+    return f"//*{having(name)}"
 
 
 def lines_of(element: HtmlElement) -> list[str]:
@@ -95,13 +122,30 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(filter(None, lines_of(element)))
 
 
+def flat(element: HtmlElement) -> str:
+    """The text of *element* on one line, as its letters stand there: quick, and not yet clean."""
+    return " ".join(element.text_content().split())
+
+
+def classed(tree: HtmlElement, names: Sequence[str]) -> list[HtmlElement]:
+    """The elements of *tree* that have one of the classes *names*, in the order of *names*."""
+    found: dict[str, list[HtmlElement]] = {name: [] for name in names}
+    for node in tree.xpath("//*[@class]"):
+        for name in found.keys() & set(node.get("class").split()):
+            found[name].append(node)
+    return [node for nodes in found.values() for node in nodes]
+
+
 def _flat(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "")
 
 
 def _hidden_names(tree: HtmlElement) -> set[str]:
     """The classes (`.k4`) and identifiers (`#k4`) that the page's own style sheets hide."""
-    names: set[str] = set()
+    names = set(_FOR_SCREEN_READERS)
+    for script in tree.iter("script"):
+        if found := _HIDING_SCRIPT.fullmatch(script.text or ""):
+            names.add(f"#{found[1]}")
     for sheet in tree.iter("style"):
         for rule in _AT_RULE.sub("", sheet.text or "").split("}"):
             selectors, _, styles = rule.partition("{")
