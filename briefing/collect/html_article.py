@@ -25,7 +25,8 @@ _DATED = (
 # An author's name: schema.org, rel-author, and the classes of hCard and of themes.
 _AUTHORS = (
     "//*[@itemprop='author']//*[@itemprop='name']"
-    " | //*[@itemprop='author'][not(.//*)] | //a[contains(concat(' ', @rel, ' '), ' author ')]"
+    " | //*[@itemprop='author'][not(.//*[@itemprop='name'])]"
+    " | //a[contains(concat(' ', @rel, ' '), ' author ')]"
 )
 _AUTHOR_CLASSES = (
     "author-name", "meta-author", "post-author-name", "td-post-author-name", "tdb-author-name",
@@ -55,8 +56,8 @@ def shown_date(tree: HtmlElement) -> Moment | None:
             return found
     if found := next(filter(None, map(moment, metas(tree, "datePublished"))), None):
         return found
-    told = tree.xpath("//article[.//h1]//time/@datetime")
-    return moment(told[0]) if len(told) == 1 else None
+    told = tree.xpath("//*[self::article or self::main][.//h1]//time/@datetime")
+    return moment(told[0]) if len(set(told)) == 1 else None
 
 
 def authors(tree: HtmlElement) -> list[str]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # The mark that trafilatura sets before an item of a list.
 _ITEM = re.compile(r"^- ")
+# The line that it sets below the head of a table.
+_RULE = re.compile(r"[|\s:-]+")
 # Comments are called much like a body: comment-content, comment-body.
 _NO_BODY = re.compile(r"comment|sidebar|footer|teaser|excerpt", re.I)
 # A part of a body that was broken up has at least so many words.
@@ -29,12 +31,21 @@ _FEWEST_WORDS = 8
 def body_lines(tree: HtmlElement, url: str | None) -> list[str]:
     """The lines of the body of *tree*, which is changed, each between empty ones; maybe none."""
     titles = _titles(tree)
+    _open_layout(tree)
     _join_pieces(tree)
     named = _named_lines(tree)
     found = _found_lines(tree, url)
     if _running(found) < _running(named) / 2:
         found = named
     return _without(titles, found)
+
+
+def _open_layout(tree: HtmlElement) -> None:
+    """Make blocks of the tables that only lay a page out: a cell of theirs holds paragraphs."""
+    for cell in tree.xpath("//td[.//p]"):
+        if any(words(one.text_content()) >= _FEWEST_WORDS for one in cell.iter("p")):
+            for around in (cell, *cell.iterancestors("tr", "tbody", "table")):
+                around.tag = "div"
 
 
 def _join_pieces(tree: HtmlElement) -> None:
@@ -83,7 +94,14 @@ def _found_lines(tree: HtmlElement, url: str | None) -> list[str]:
     except Exception:  # what a page can do to another's parser cannot be listed
         return []
     text = getattr(found, "text", None) or ""
-    return [part for line in read_lines(text) for part in (_ITEM.sub("", line), "")]
+    return [part for line in read_lines(text) for part in (_plain(line), "")]
+
+
+def _plain(line: str) -> str:
+    """*line* without the marks of a list's item; of a table's row, its cells."""
+    if line.startswith("|") and line.endswith("|"):
+        return "" if _RULE.fullmatch(line) else line.strip("| ").replace("\\|", "|")
+    return _ITEM.sub("", line)
 
 
 def _running(lines: list[str]) -> int:

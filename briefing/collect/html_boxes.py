@@ -24,10 +24,10 @@ OTHERS = re.compile(
     re.I,
 )
 _AROUND = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|sharedaddy|sharebar|addtoany|a2a|essb|heateor|social|e3lan|ads?"
+    r"(?:^|[\s_-])(?:share|sharing|sharedaddy|sharebar|addtoany|a2a|essb|heateor|social|e3lan|ads?|adspot|a-rec|stream-item"
     r"|advert\w*|adsbygoogle|sponsored|review-box|page-links?|edit-link|tagcloud|tags|source-tags"
     r"|post-tag|caption|caption-text|comments?|respond|navigation|pagination|breadcrumbs?"
-    r"|newsletter|subscribe|subscription|sign-?up|promo|byline|author|author-(?:box|bio|name)"
+    r"|newsletter|subscribe|subscriptions?|sign-?up|promo|byline|author|author-(?:box|bio|name)"
     r"|(?:post|entry|article|wp)-meta)(?:$|[\s_-])",
     re.I,
 )

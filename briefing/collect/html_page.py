@@ -11,7 +11,7 @@ from briefing.collect.html_article import authors, categories, lead_picture, sho
 from briefing.collect.html_body import body_lines
 from briefing.collect.html_boxes import drop_boxes, drop_others
 from briefing.collect.html_meta import Head, read_head
-from briefing.collect.html_related import check_also
+from briefing.collect.html_related import check_also_box, other_links
 from briefing.collect.html_tree import drop_unseen
 from briefing.collect.parts import PageParts
 from briefing.collect.sahifa import is_sahifa, read_sahifa
@@ -46,10 +46,10 @@ def _read_any(
     trafilatura's date is never asked for: where the page states none, it takes the day of
     reading, or of the copyright line.
     """
-    picture = lead_picture(tree, url, head.image)
+    picture, box = lead_picture(tree, url, head.image), check_also_box(tree, url)
     drop_unseen(tree)
     drop_others(tree, head.headline)
-    related = check_also(tree, url)
+    related = box or other_links(tree, url)
     told = (*head.categories, *categories(tree))
     names = (*head.authors, *authors(tree))
     published = head.published or shown_date(tree)

@@ -26,15 +26,19 @@ _FEWEST_WORDS = 3
 _MOST_RELATED = 3
 
 
-def check_also(tree: HtmlElement, base: str | None) -> tuple[CheckAlso, ...]:
-    """What the page *tree* at *base* links to as Check Also, or in the place of it.
+def other_links(tree: HtmlElement, base: str | None) -> tuple[CheckAlso, ...]:
+    """What the page *tree* at *base* links to in the place of a Check Also box.
 
-    What is hidden inside the boxes is dropped; a box itself may be, until a reader scrolls.
+    To be asked when what is hidden has been dropped from *tree*.
     """
-    return _box(tree, base) or _read_also(tree, base) or _related(tree, base)
+    return _read_also(tree, base) or _related(tree, base)
 
 
-def _box(tree: HtmlElement, base: str | None) -> tuple[CheckAlso, ...]:
+def check_also_box(tree: HtmlElement, base: str | None) -> tuple[CheckAlso, ...]:
+    """The posts of the page's Check Also box, which the theme hides until a reader scrolls.
+
+    What is hidden inside the box is dropped.
+    """
     boxes = tree.xpath(_BOX)
     for box in boxes:
         drop_unseen(tree, inside=box)

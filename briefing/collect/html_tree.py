@@ -25,7 +25,8 @@ _NO_TEXT = (
     "script", "style", "noscript", "template", "iframe", "object", "svg", "math", "button",
     "select", "textarea", "audio", "video", "canvas", "figcaption", "head", "marquee",
 )  # fmt: skip
-# A form whose paragraphs have so many words is the whole page, as ASP.NET writes it.
+# A form with a headline, or whose paragraphs have so many words, is the whole page, as ASP.NET
+# writes it.
 _WORDS_OF_A_PAGE = 60
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figure footer h1 "
@@ -89,7 +90,8 @@ def drop_unseen(tree: HtmlElement, inside: HtmlElement | None = None) -> None:
             node.drop_tree()
     for form in part.xpath(".//form"):
         told = sum(len(text_of(paragraph).split()) for paragraph in form.iter("p"))
-        form.drop_tag() if told >= _WORDS_OF_A_PAGE else form.drop_tree()
+        whole = told >= _WORDS_OF_A_PAGE or form.find(".//h1") is not None
+        form.drop_tag() if whole else form.drop_tree()
 
 
 def having(name: str) -> str:

@@ -25,7 +25,7 @@ _READ_ALSO_LINE = re.compile(
     r"(?:(?:also )?read(?: (?:also|more|next|this))?|see (?:also|more)|check also|must read|more"
     r"|watch|related(?: (?:news|stor(?:y|ies)|articles?))?|don.?t miss|recommended)"
     r"\s*[:|»–-]+\s*\S.*"
-    rf"|(?:read (?:also|more)|see also|related|also on \S+|(?:[اأإ]قر[اأ]|شاهد|طالع) {_ALSO})"
+    rf"|(?:read (?:also|more)|see also|also on \S+|(?:[اأإ]قر[اأ]|شاهد|طالع) {_ALSO})"
     r"\s*:?\s+\S.*",
     re.I,
 )

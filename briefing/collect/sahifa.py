@@ -16,8 +16,8 @@ from briefing.collect.dates import moment, page_date, sharper
 from briefing.collect.html_article import authors, lead_picture
 from briefing.collect.html_boxes import drop_boxes
 from briefing.collect.html_meta import Head
-from briefing.collect.html_related import check_also
-from briefing.collect.html_tree import drop_unseen, having, lines_of, text_of, with_class
+from briefing.collect.html_related import check_also_box, other_links
+from briefing.collect.html_tree import classed, drop_unseen, having, lines_of, text_of, with_class
 from briefing.collect.parts import PageParts
 from briefing.collect.text_page import read_text_page
 from briefing.model.publication import Source
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _POST = "//article[@id='the-post']"
 _BOX = "//*[@id='check-also-box']"
+# Where the day of reading stands: in Sahifa, in Jannah.
+_TODAY = ("today-date", "topbar-today-date")
 
 
 def is_sahifa(tree: HtmlElement) -> bool:
@@ -54,10 +56,13 @@ def read_sahifa(
     updated = moment(_first(tree, f"{_POST}//span{having('updated')}"))
     tagged = tree.xpath(f"{_POST}//a[@rel='tag'][not(ancestor::div{having('entry')})]")
     shown = tree.xpath(f"{with_class('post-cats')}//a | {_POST}{with_class('post-cat')}")
+    tagged += tree.xpath(f"{_POST}{with_class('tagcloud')}//a")
     categories = (*crumbs[0], *map(text_of, (*shown, *tagged)))
-    picture, today = lead_picture(tree, url, head.image), _first(tree, with_class("today-date"))
-    names, related = (*head.authors, *authors(tree)), check_also(tree, url)
+    picture = lead_picture(tree, url, head.image)
+    today = next(map(text_of, classed(tree, _TODAY)), "")
+    names, related = (*head.authors, *authors(tree)), check_also_box(tree, url)
     drop_unseen(tree)
+    related = related or other_links(tree, url)
     parts = read_text_page(
         _entry_lines(tree),
         sources=sources,
