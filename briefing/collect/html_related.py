@@ -5,11 +5,13 @@ A page without the box may have "Read also" lines within its text, or a box of r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from briefing.collect.check_also import entry
-from briefing.collect.html_boxes import OTHERS, is_link_line, names_of
+from briefing.collect.html_boxes import is_link_line, names_of
 from briefing.collect.html_meta import absolute
 from briefing.collect.html_tree import drop_unseen, having, text_of
 from briefing.collect.lines import is_read_also_line, is_read_more
@@ -19,9 +21,13 @@ from briefing.model.text import words
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+# A box of posts on the same matter; "Popular" or "Trending" says nothing of this article.
+_RELATED = re.compile(r"(?:^|[\s_-])(?:related|relatedposts|yarpp|crp)(?:$|[\s_-])", re.I)
 _BOX = "//*[@id='check-also-box']"
 # A related post's headline has at least so many words; "Next", "Politics" have fewer.
 _FEWEST_WORDS = 3
+# A link stands no deeper in its post.
+_DEEPEST = 5
 # So many of the related posts are kept: a theme prints as many as fill its row.
 _MOST_RELATED = 3
 
@@ -80,25 +86,34 @@ def _read_also(tree: HtmlElement, base: str | None) -> tuple[CheckAlso, ...]:
 
 def _related(tree: HtmlElement, base: str | None) -> tuple[CheckAlso, ...]:
     """The posts of the first box of related posts that has any."""
+    seen: set[HtmlElement] = set()
     for box in tree.xpath("//*[@class or @id]"):
-        if box.tag not in {"html", "body", "main", "article"} and OTHERS.search(names_of(box)):
-            found = {one.url: one for one in _posts(box, base)}
-            if found and box.find(".//h1") is None:
-                return tuple(found.values())[:_MOST_RELATED]
+        named = box.tag not in {"html", "body", "main", "article"} and _RELATED.search(
+            names_of(box)
+        )
+        if not named or box.find(".//h1") is not None or not seen.isdisjoint(box.iterancestors()):
+            continue
+        seen.add(box)
+        if found := tuple(islice(_posts(box, base), _MOST_RELATED)):
+            return found
     return ()
 
 
 def _posts(box: HtmlElement, base: str | None) -> Iterator[CheckAlso]:
+    """The posts that *box* links to, each once."""
+    seen: set[str] = set()
     for link in list(box.iter("a")):
         headline, url = text_of(link), absolute(link.get("href", ""), base)
-        if url and words(headline) >= _FEWEST_WORDS and not is_read_more(headline):
+        named = words(headline) >= _FEWEST_WORDS and not is_read_more(headline)
+        if named and url and url not in seen:
+            seen.add(url)
             yield entry(headline, _excerpt(link, box), url)
 
 
 def _excerpt(link: HtmlElement, box: HtmlElement) -> str:
-    """The first paragraph after *link*, before the next link, within its post in *box*."""
+    """The teaser of the post of *box* that *link* leads to: its first paragraph without a link."""
     post = link
-    for around in link.iterancestors():
+    for around in islice(link.iterancestors(), _DEEPEST):
         if around is box or len(list(around.iter("h2", "h3", "h4"))) > 1:
             break
         post = around

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from briefing.collect.hidden import hidden_nodes
 from briefing.collect.lines import read_lines
 
 if TYPE_CHECKING:
@@ -28,34 +29,12 @@ _NO_TEXT = (
 # A form with a headline, or whose paragraphs have so many words, is the whole page, as ASP.NET
 # writes it.
 _WORDS_OF_A_PAGE = 60
+# What may stand in a head (HTML, §3.2.5.2.1).
+_METADATA = frozenset("base link meta noscript script style template title".split())
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figure footer h1 "
     "h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td th thead tr ul".split()
 )
-# Styles (without blanks, in small letters) that hide: the ways of injected link spam.
-_HIDING = re.compile(
-    r"display:none|visibility:hidden"
-    # A font of no size, but not one of 0.9em.
-    r"|font-size:0(?:\.0+)?(?:px|em|rem|pt|%)?(?:!important)?(?:;|$)"
-    # Off the screen: moved by 500 units or more to the left or up.
-    r"|(?:^|;)(?:left|right|top|bottom|text-indent|margin(?:-left|-top)?)"
-    r":-(?:[5-9]\d\d|\d{4,})"
-    r"|(?:^|;)(?:left|right|top|text-indent):-[1-9]\d{2,}(?:%|vw|vh|em|rem)"
-    # Of no size or cut to nothing.
-    r"|(?:^|;)clip:rect\((?:0|1px)|(?:^|;)(?:max-)?(?:height|width):[01](?:px)?;(?:.*;)?overflow:hidden"
-    r"|overflow:hidden;(?:.*;)?(?:max-)?(?:height|width):[01](?:px)?(?:;|$)"
-)
-# The classes by which every theme hides what is for screen readers alone.
-_FOR_SCREEN_READERS = frozenset({".screen-reader-text", ".sr-only", ".visually-hidden"})
-# A script that does nothing but hide an element, as it stands behind injected blocks.
-_HIDING_SCRIPT = re.compile(
-    r"""\s*document\.getElementById\(["']([\w-]+)["']\)\.style\.(?:display|visibility)"""
-    r"""\s*=\s*["'](?:none|hidden)["'];?\s*"""
-)
-# A selector of one class or one identifier: ".k4{position:absolute;left:-9999px}".
-_SELECTOR = re.compile(r"[.#][\w-]+")
-# What stands in a block of its own in a style sheet (@media, @font-face), and comments.
-_AT_RULE = re.compile(r"@[^{};@]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?(?:\*/|\Z)", re.S)
 
 
 def is_html(text: str, name: str) -> bool:
@@ -71,9 +50,27 @@ def parse(text: str) -> HtmlElement | None:
 
     parser = html.HTMLParser(remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(_DECLARATION.sub("", _CONTROLS.sub(" ", text)), parser)
+        tree = html.document_fromstring(_DECLARATION.sub("", _CONTROLS.sub(" ", text)), parser)
     except (etree.ParserError, ValueError):
         return None
+    _leave_head(tree)
+    return tree
+
+
+def _leave_head(tree: HtmlElement) -> None:
+    """Move to the body what libxml2 put into the head of *tree*.
+
+    It knows no element of HTML 5, and so takes none of them for the end of a head without its
+    end tag, which may be omitted (HTML, §13.1.2.4).
+    """
+    head = tree.find("head")
+    stray = [] if head is None else [node for node in head if node.tag not in _METADATA]
+    if stray:
+        body = tree.find("body")
+        if body is None:
+            body = tree.makeelement("body")
+            tree.append(body)
+        body[:0] = stray
 
 
 def drop_unseen(tree: HtmlElement, inside: HtmlElement | None = None) -> None:
@@ -81,10 +78,9 @@ def drop_unseen(tree: HtmlElement, inside: HtmlElement | None = None) -> None:
 
     Where *inside* is given, only what stands in that element of *tree*.
     """
-    hidden, part = _hidden_names(tree), tree if inside is None else inside
-    for node in part.xpath(".//*[@hidden or @style or @class or @id]"):
-        if node.tag not in {"html", "body"} and _is_hidden(node, hidden):
-            node.drop_tree()
+    part = tree if inside is None else inside
+    for node in hidden_nodes(tree, part):
+        node.drop_tree()
     for node in list(part.iter(*_NO_TEXT)):
         if node is not part and node.getparent() is not None:
             node.drop_tree()
@@ -140,28 +136,3 @@ def classed(tree: HtmlElement, names: Sequence[str]) -> list[HtmlElement]:
 
 def _flat(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "")
-
-
-def _hidden_names(tree: HtmlElement) -> set[str]:
-    """The classes (`.k4`) and identifiers (`#k4`) that the page's own style sheets hide."""
-    names = set(_FOR_SCREEN_READERS)
-    for script in tree.iter("script"):
-        if found := _HIDING_SCRIPT.fullmatch(script.text or ""):
-            names.add(f"#{found[1]}")
-    for sheet in tree.iter("style"):
-        for rule in _AT_RULE.sub("", sheet.text or "").split("}"):
-            selectors, _, styles = rule.partition("{")
-            if _HIDING.search(_squeezed(styles)):
-                names.update(filter(_SELECTOR.fullmatch, map(str.strip, selectors.split(","))))
-    return names
-
-
-def _is_hidden(node: HtmlElement, hidden: set[str]) -> bool:
-    if "hidden" in node.attrib or _HIDING.search(_squeezed(node.get("style", ""))):
-        return True
-    names = {f".{name}" for name in node.get("class", "").split()} | {f"#{node.get('id')}"}
-    return not hidden.isdisjoint(names)
-
-
-def _squeezed(style: str) -> str:
-    return re.sub(r"\s+", "", style).lower()

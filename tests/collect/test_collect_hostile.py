@@ -85,6 +85,27 @@ def test_deep_nesting_is_read_or_refused_and_never_more(tag: str, depth: int) ->
     assert time.monotonic() - begun < 20
 
 
+def test_a_page_may_omit_the_tags_of_head_and_body() -> None:
+    html = f"<!DOCTYPE html>{HEAD}<article><h1>Two clinics for Tobruk</h1>{BODY}</article>"
+    assert extract(html.encode(), "page.html").article.body == TEXT
+
+
+@pytest.mark.parametrize(
+    "tower",
+    [
+        "<div style='" + "overflow:hidden;" * 50_000 + "'>x</div>",
+        "<style>" + "a{b:c}" * 50_000 + "@media{" * 10_000 + "</style>",
+        "<div class='related'>" * 200 + "<a href='/x/'>One two three</a>" * 3000,
+        "<a href='/x/'>" * 20_000,
+    ],
+    ids=["declarations", "rules", "boxes", "links"],
+)
+def test_no_page_holds_us_up(tower: str) -> None:
+    begun = time.monotonic()
+    assert read(BODY + tower).body[:3] == TEXT
+    assert time.monotonic() - begun < 20
+
+
 def test_of_two_bodies_the_one_below_the_headline_counts() -> None:
     other = "".join(
         f"<p>Wells of the south, part {n}: {text}</p>" for n, text in enumerate(TEXT * 3)
