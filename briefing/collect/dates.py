@@ -46,10 +46,11 @@ _PAGE_DATES = (
         rf"(?P<month>{_MONTH})\s*[,،]?\s*(?P<year>\d{{4}})\s?م?",
         re.I,
     ),
-    # "Thursday, December 7, 2023": the same with the American date format chosen.
+    # "Thursday, December 7, 2023": the same with the American date format chosen; Jannah sets no
+    # second comma.
     re.compile(
         rf"(?:(?:{_WEEKDAY})\s*[,،]?\s*)?(?P<month>{_MONTH})\s+"
-        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s*[,،]\s*(?P<year>\d{4})",
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?:\s*[,،]\s*|\s+)(?P<year>\d{4})",
         re.I,
     ),
 )
@@ -106,6 +107,13 @@ def moment(text: str) -> Moment | None:
     if value.year not in _YEARS:
         return None
     return value if value.tzinfo else value.date()
+
+
+def sharper(day: Moment | None, told: Moment | None) -> Moment | None:
+    """*day*, which comes first; *told* where there is none, or where it is a moment of that day."""
+    if day is None or (isinstance(told, datetime) and told.date() == day):
+        return told
+    return day
 
 
 def _numeric(found: re.Match[str] | None) -> Dated | None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from briefing.collect.byline import written_by
 from briefing.collect.dates import page_date, prefixed
 from briefing.collect.lines import is_closing, is_read_more, is_share
 from briefing.collect.source_line import SourceLine, source_line
@@ -24,6 +25,7 @@ class Furniture:
     page_date: date | None = None
     prefix: date | None = None
     source_line: SourceLine | None = None
+    byline: str = ""
     tags: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -40,7 +42,8 @@ class Furniture:
         if dated := page_date(line):
             self._take_page_date(dated.day, line)
             return ""
-        return "" if is_button(line) or self.take_source_line(line) else line
+        taken = is_button(line) or self.take_source_line(line) or self.take_byline(line)
+        return "" if taken else line
 
     def take_source_line(self, line: str) -> bool:
         """Whether *line* is the source line; the first one counts."""
@@ -50,6 +53,12 @@ class Furniture:
         self._possible(found.dated.day, found.dated.written)
         self.source_line = self.source_line or found
         return True
+
+    def take_byline(self, line: str) -> bool:
+        """Whether *line* is a byline and nothing else; the first one counts."""
+        found = written_by(line)
+        self.byline = self.byline or found
+        return bool(found)
 
     def take_tags(self, line: str) -> bool:
         """Whether *line* is made of tags alone."""
@@ -64,6 +73,7 @@ class Furniture:
             or is_button(line)
             or is_closing(line)
             or self.take_source_line(line)
+            or self.take_byline(line)
             or self.take_tags(line)
         )
 

@@ -1,15 +1,16 @@
-"""What a page of HTML says about itself in its head: address, site, title, dates, picture."""
+"""What a page of HTML says about itself in its head: address, site, title, date, picture, tags."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from briefing.collect.dates import moment
 from briefing.collect.html_tree import text_of
+from briefing.collect.linked_data import LinkedData, linked_data
 from briefing.model.article import Image, Moment
 from briefing.model.publication import Source
 from briefing.model.text import clean, key
@@ -24,16 +25,51 @@ _LONGEST_TITLE = 400
 # "<!-- saved from url=(0046)https://… -->", as Chrome, Edge and Internet Explorer write it.
 _SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S+) -->")
 _TOP = 2048
-_ARTICLE_TYPES = ("Article", "NewsArticle", "ReportageNewsArticle", "BlogPosting")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the head of a page says; what it does not say is empty."""
+
+    language: str
+    """The primary subtag (BCP 47)."""
+    site: str
+    """The site's own name."""
+    headline: str
+    published: Moment | None
+    """Stated outright; never a guess."""
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    image: Image | None
+
+
+def read_head(tree: HtmlElement, url: str | None, sources: Sequence[Source]) -> Head:
+    """What the page *tree* at *url* says in its metadata and in its JSON-LD."""
+    linked = linked_data(tree)
+    site = meta(tree, "og:site_name") or next(linked.texts("publisher"), "")
+    dates = (meta(tree, "article:published_time"), *linked.texts("datePublished"))
+    sections = (*metas(tree, "article:section"), *linked.texts("articleSection"))
+    return Head(
+        language=_language(tree),
+        site=site,
+        headline=_title(tree, url, (site, *(source.name for source in sources)), linked),
+        published=next(filter(None, map(moment, dates)), None),
+        authors=(*linked.texts("author"), *metas(tree, "author", "article:author")),
+        categories=(*sections, *metas(tree, "article:tag")),
+        image=_image(tree, url, linked),
+    )
 
 
 def meta(tree: HtmlElement, *names: str) -> str:
     """The content of the first `meta` that is called one of *names*, in their order; else ""."""
-    for name in names:
-        for node in tree.xpath("//meta[@property=$n or @name=$n or @itemprop=$n]", n=name):
-            if content := clean(node.get("content", "")):
-                return content
-    return ""
+    return next(iter(metas(tree, *names)), "")
+
+
+def metas(tree: HtmlElement, *names: str) -> list[str]:
+    """The contents of each `meta` that is called one of *names*, in their order."""
+    path = "//meta[@property=$n or @name=$n or @itemprop=$n]"
+    found = (clean(node.get("content", "")) for name in names for node in tree.xpath(path, n=name))
+    return list(filter(None, found))
 
 
 def page_url(tree: HtmlElement) -> str | None:
@@ -66,47 +102,38 @@ def absolute(link: str, base: str | None) -> str | None:
         return None
 
 
-def language(tree: HtmlElement) -> str:
-    """The language that the page claims, as its primary subtag (BCP 47); else ""."""
-    found = re.match(r"[a-z]{2,3}(?=$|[-_])", tree.xpath("string(/html/@lang)").strip().lower())
+def _language(tree: HtmlElement) -> str:
+    told = tree.xpath("string(/html/@lang)") or meta(tree, "og:locale")
+    found = re.match(r"[a-z]{2,3}(?=$|[-_])", told.strip().lower())
     return found[0] if found else ""
 
 
-def title(tree: HtmlElement, url: str | None, sources: Sequence[Source]) -> str:
+def _title(tree: HtmlElement, url: str | None, names: Sequence[str], linked: LinkedData) -> str:
     """The page's headline without its site's name; "" where the page has none.
 
     A first-level heading with which the page's title begins is the headline, unless it is the
     site's name; else it is the title without a name of the site at its start or end.
     """
-    titles = [meta(tree, "og:title"), *map(text_of, tree.xpath("//head/title"))]
+    told = [meta(tree, "og:title"), *map(text_of, tree.xpath("//head/title"))]
+    titles = list(filter(None, (*told, *linked.texts("headline"))))
     headings = [text_of(node) for node in tree.iter("h1")]
-    names = [meta(tree, "og:site_name", "application-name"), *(source.name for source in sources)]
-    if url:
-        names.append(host(url).rsplit(".", 1)[0])
+    names = (*names, meta(tree, "application-name"), host(url).rsplit(".", 1)[0] if url else "")
     site = {_squeezed(name) for name in names if name}
     for heading in filter(key, headings):
         begun = any(key(text).startswith(key(heading)) for text in titles)
         if begun and _squeezed(heading) not in site:
             return heading
-    told = next(filter(None, titles), "") or (headings[0] if len(headings) == 1 else "")
-    return _without_site(told, site)
+    if titles:
+        return _without_site(titles[0], site)
+    return _without_site(headings[0], site) if len(headings) == 1 else ""
 
 
-def published(tree: HtmlElement) -> Moment | None:
-    """The publishing date that the page's metadata states outright; never a guess."""
-    told = (
-        meta(tree, "article:published_time"),
-        *_linked_dates(tree),
-        *tree.xpath("//time[@itemprop='datePublished']/@datetime"),
-        meta(tree, "datePublished"),
-    )
-    return next(filter(None, map(moment, told)), None)
-
-
-def image(tree: HtmlElement, base: str | None) -> Image | None:
+def _image(tree: HtmlElement, base: str | None, linked: LinkedData) -> Image | None:
     """The page's picture for sharing, og:image."""
     url = absolute(meta(tree, "og:image", "og:image:url"), base)
-    return Image(url, meta(tree, "og:image:alt")) if url else None
+    if url is None:
+        return None
+    return Image(url, meta(tree, "og:image:alt"), next(linked.credits(), ""))
 
 
 def _without_site(text: str, names: set[str]) -> str:
@@ -122,34 +149,3 @@ def _without_site(text: str, names: set[str]) -> str:
 
 def _squeezed(name: str) -> str:
     return key(name).replace(" ", "")
-
-
-def _linked_dates(tree: HtmlElement) -> Iterator[str]:
-    """The datePublished of the page's JSON-LD, of articles only (schema.org/datePublished)."""
-    for script in tree.xpath("//script[@type='application/ld+json']"):
-        try:
-            data = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for node in _objects(data):
-            told = node.get("datePublished")
-            if isinstance(told, str) and _types(node).intersection(_ARTICLE_TYPES):
-                yield told
-
-
-def _objects(data: Any) -> Iterator[dict[str, Any]]:  # JSON may be anything
-    """The objects of *data*: itself, those of a list, and those of its `@graph`."""
-    waiting = [data]
-    while waiting:
-        value = waiting.pop(0)
-        if isinstance(value, list):
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            yield value
-            waiting.append(value.get("@graph"))
-
-
-def _types(node: dict[str, Any]) -> set[str]:
-    told = node.get("@type")
-    names: Iterable[object] = told if isinstance(told, list) else [told]
-    return {name for name in names if isinstance(name, str)}

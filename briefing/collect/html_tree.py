@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from briefing.collect.hidden import hidden_nodes
 from briefing.collect.lines import read_lines
 
 if TYPE_CHECKING:
@@ -21,29 +23,18 @@ _TAG = re.compile(r"<[a-z!][^<>]{0,500}>", re.I)
 _DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*>")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NO_TEXT = (
-    "script", "style", "noscript", "template", "iframe", "object", "svg", "math", "form",
-    "button", "select", "textarea", "audio", "video", "canvas", "figcaption", "head",
+    "script", "style", "noscript", "template", "iframe", "object", "svg", "math", "button",
+    "select", "textarea", "audio", "video", "canvas", "figcaption", "head", "marquee",
 )  # fmt: skip
+# A form with a headline, or whose paragraphs have so many words, is the whole page, as ASP.NET
+# writes it.
+_WORDS_OF_A_PAGE = 60
+# What may stand in a head (HTML, §3.2.5.2.1).
+_METADATA = frozenset("base link meta noscript script style template title".split())
 _BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figure footer h1 "
     "h2 h3 h4 h5 h6 header hr li main nav ol p pre section table tbody td th thead tr ul".split()
 )
-# Styles (without blanks, in small letters) that hide: the ways of injected link spam.
-_HIDING = re.compile(
-    r"display:none|visibility:hidden"
-    # A font of no size, but not one of 0.9em.
-    r"|font-size:0(?:\.0+)?(?:px|em|rem|pt|%)?(?:!important)?(?:;|$)"
-    # Off the screen: moved by 500 units or more to the left or up.
-    r"|(?:^|;)(?:left|right|top|bottom|text-indent|margin(?:-left|-top)?)"
-    r":-(?:[5-9]\d\d|\d{4,})"
-    # Of no height or cut to nothing.
-    r"|(?:^|;)clip:rect\((?:0|1px)|(?:^|;)(?:max-)?height:0(?:px)?;(?:.*;)?overflow:hidden"
-    r"|overflow:hidden;(?:.*;)?(?:max-)?height:0(?:px)?(?:;|$)"
-)
-# A selector of one class or one identifier: ".k4{position:absolute;left:-9999px}".
-_SELECTOR = re.compile(r"[.#][\w-]+")
-# What stands in a block of its own in a style sheet (@media, @font-face), and comments.
-_AT_RULE = re.compile(r"@[^{};@]+\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}|/\*.*?(?:\*/|\Z)", re.S)
 
 
 def is_html(text: str, name: str) -> bool:
@@ -59,20 +50,54 @@ def parse(text: str) -> HtmlElement | None:
 
     parser = html.HTMLParser(remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(_DECLARATION.sub("", _CONTROLS.sub(" ", text)), parser)
+        tree = html.document_fromstring(_DECLARATION.sub("", _CONTROLS.sub(" ", text)), parser)
     except (etree.ParserError, ValueError):
         return None
+    _leave_head(tree)
+    return tree
 
 
-def drop_unseen(tree: HtmlElement) -> None:
-    """Take out of *tree* what holds no text for a reader, and what is hidden from one."""
-    hidden = _hidden_names(tree)
-    for node in tree.xpath("//*[@hidden or @style or @class or @id]"):
-        if node.tag not in {"html", "body"} and _is_hidden(node, hidden):
+def _leave_head(tree: HtmlElement) -> None:
+    """Move to the body what libxml2 put into the head of *tree*.
+
+    It knows no element of HTML 5, and so takes none of them for the end of a head without its
+    end tag, which may be omitted (HTML, §13.1.2.4).
+    """
+    head = tree.find("head")
+    stray = [] if head is None else [node for node in head if node.tag not in _METADATA]
+    if stray:
+        body = tree.find("body")
+        if body is None:
+            body = tree.makeelement("body")
+            tree.append(body)
+        body[:0] = stray
+
+
+def drop_unseen(tree: HtmlElement, inside: HtmlElement | None = None) -> None:
+    """Take out of *tree* what holds no text for a reader, and what is hidden from one.
+
+    Where *inside* is given, only what stands in that element of *tree*.
+    """
+    part = tree if inside is None else inside
+    for node in hidden_nodes(tree, part):
+        node.drop_tree()
+    for node in list(part.iter(*_NO_TEXT)):
+        if node is not part and node.getparent() is not None:
             node.drop_tree()
-    for node in list(tree.iter(*_NO_TEXT)):
-        if node.getparent() is not None:
-            node.drop_tree()
+    for form in part.xpath(".//form"):
+        told = sum(len(text_of(paragraph).split()) for paragraph in form.iter("p"))
+        whole = told >= _WORDS_OF_A_PAGE or form.find(".//h1") is not None
+        form.drop_tag() if whole else form.drop_tree()
+
+
+def having(name: str) -> str:
+    """The XPath condition of an element of the class *name*."""
+    return f"[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
+
+
+def with_class(name: str) -> str:
+    """The XPath of all elements of the class *name*."""
+    return f"//*{having(name)}"
 
 
 def lines_of(element: HtmlElement) -> list[str]:
@@ -95,27 +120,19 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(filter(None, lines_of(element)))
 
 
+def flat(element: HtmlElement) -> str:
+    """The text of *element* on one line, as its letters stand there: quick, and not yet clean."""
+    return " ".join(element.text_content().split())
+
+
+def classed(tree: HtmlElement, names: Sequence[str]) -> list[HtmlElement]:
+    """The elements of *tree* that have one of the classes *names*, in the order of *names*."""
+    found: dict[str, list[HtmlElement]] = {name: [] for name in names}
+    for node in tree.xpath("//*[@class]"):
+        for name in found.keys() & set(node.get("class").split()):
+            found[name].append(node)
+    return [node for nodes in found.values() for node in nodes]
+
+
 def _flat(text: str | None) -> str:
     return re.sub(r"\s+", " ", text or "")
-
-
-def _hidden_names(tree: HtmlElement) -> set[str]:
-    """The classes (`.k4`) and identifiers (`#k4`) that the page's own style sheets hide."""
-    names: set[str] = set()
-    for sheet in tree.iter("style"):
-        for rule in _AT_RULE.sub("", sheet.text or "").split("}"):
-            selectors, _, styles = rule.partition("{")
-            if _HIDING.search(_squeezed(styles)):
-                names.update(filter(_SELECTOR.fullmatch, map(str.strip, selectors.split(","))))
-    return names
-
-
-def _is_hidden(node: HtmlElement, hidden: set[str]) -> bool:
-    if "hidden" in node.attrib or _HIDING.search(_squeezed(node.get("style", ""))):
-        return True
-    names = {f".{name}" for name in node.get("class", "").split()} | {f"#{node.get('id')}"}
-    return not hidden.isdisjoint(names)
-
-
-def _squeezed(style: str) -> str:
-    return re.sub(r"\s+", "", style).lower()

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from briefing.model.text import clean, words
 
 # What ends a sentence, Arabic ones too, and what may close after it.
-_SENTENCE_ENDS = frozenset(".!?؟۔…:")
+_SENTENCE_ENDS = frozenset(".!?؟۔…:。！？")
 _CLOSERS = "\"'”’»)]"
+# Chinese and Japanese set no blanks between words: about two signs make one.
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 # A text that the page broke off: "…", "...", "[…]", "[...]", "(…)".
 _CUT = re.compile(r"\s*[\[(]?\s*(?:…|\.\.\.)+\.*\s*[\])]?$")
 # "U.S.", "U.N.": an abbreviation that may end a headline.
@@ -18,6 +20,15 @@ _ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}$")
 _ALSO = "(?:[اأ]يضا|[اأ]يضاً|[اأ]يضًا)"
 _CHECK_ALSO = re.compile(rf"(?:check also|شاهد {_ALSO})\s*:?", re.I)
 _READ_ALSO = re.compile(rf"[اأإ]قر[اأ] {_ALSO}\s*:?")
+# "Read also: a headline", "Related: …", "Also on rt.com …": a line within a text that leads away.
+_READ_ALSO_LINE = re.compile(
+    r"(?:(?:also )?read(?: (?:also|more|next|this))?|see (?:also|more)|check also|must read|more"
+    r"|watch|related(?: (?:news|stor(?:y|ies)|articles?))?|don.?t miss|recommended)"
+    r"\s*[:|»–-]+\s*\S.*"
+    rf"|(?:read (?:also|more)|see also|also on \S+|(?:[اأإ]قر[اأ]|شاهد|طالع) {_ALSO})"
+    r"\s*:?\s+\S.*",
+    re.I,
+)
 # What a theme prints below the article and before Check Also: the text ends at such a label.
 _END_LABEL = re.compile(
     r"(?:related (?:articles|posts|news|stories|topics)|you may also like|leave a (?:reply|comment)"
@@ -78,7 +89,13 @@ def without_ellipsis(line: str) -> str:
 
 def is_running(line: str) -> bool:
     """Whether *line* is running text by itself: a sentence of some length, or a long stretch."""
-    return words(line) >= 25 or (words(line) >= 8 and ends_sentence(line))
+    length = length_of(line)
+    return length >= 25 or (length >= 8 and ends_sentence(line))
+
+
+def length_of(text: str) -> int:
+    """How many words *text* has, in a script without blanks between them too."""
+    return words(text) + len(_UNSPACED.findall(text)) // 2
 
 
 def is_titular(line: str) -> bool:
@@ -97,6 +114,11 @@ def is_check_also(line: str) -> bool:
 def is_read_also(line: str) -> bool:
     """Whether *line* is the label "Read also", which may stand within a text."""
     return bool(_READ_ALSO.fullmatch(line))
+
+
+def is_read_also_line(line: str) -> bool:
+    """Whether *line* is such a label with what it leads to: "Read also: a headline"."""
+    return bool(_READ_ALSO_LINE.fullmatch(line))
 
 
 def is_read_more(line: str) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
+from briefing.collect.dates import sharper
 from briefing.collect.encoding import decode
 from briefing.collect.html_meta import page_url, saved_from
 from briefing.collect.html_page import read_tree
@@ -118,7 +119,7 @@ def _assemble(parts: PageParts, name: str, encoding: str, sources: Sequence[Sour
         notes.append("headline taken from the address")
     if not headline:
         raise PageError.at(name, "no headline", "give the page's address with --url")
-    published = (path_date(parts.url) if parts.url else None) or parts.published
+    published = sharper(path_date(parts.url) if parts.url else None, parts.published)
     source = _source(parts, sources)
     language, doubt = _language(parts)
     if parts.page_date is None:
@@ -133,6 +134,7 @@ def _assemble(parts: PageParts, name: str, encoding: str, sources: Sequence[Sour
         headline=headline,
         body=parts.paragraphs,
         source=source,
+        byline=parts.byline,
         url=parts.url,
         page_date=parts.page_date,
         published=published,

@@ -19,6 +19,8 @@ class PageParts:
     """What the page says itself; the address may know better."""
     source: str = ""
     """Of the source line."""
+    byline: str = ""
+    """Who wrote."""
     site: str = ""
     """The site's name, as its HTML gives it."""
     categories: tuple[str, ...] = ()

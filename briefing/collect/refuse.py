@@ -14,6 +14,7 @@ from briefing.collect.lines import (
     is_cut,
     is_read_more,
     is_running,
+    length_of,
 )
 from briefing.collect.parts import PageParts
 from briefing.model.text import words
@@ -102,7 +103,7 @@ def refused_parts(parts: PageParts, *, password: bool = False) -> Refusal | None
 
     A password's input beside a long body is the log-in box of a side bar.
     """
-    length = sum(map(words, parts.paragraphs))
+    length = sum(map(length_of, parts.paragraphs))
     if password and length < _FEWEST_WORDS_BESIDE_A_PASSWORD:
         return _LOG_IN
     if _ERROR_TITLE.fullmatch(parts.headline):

@@ -7,21 +7,20 @@ that holds the day of publishing in spite of its name, and `#check-also-box`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from briefing.collect import html_meta
-from briefing.collect.check_also import entry
-from briefing.collect.dates import moment, page_date
-from briefing.collect.html_tree import drop_unseen, lines_of, text_of
-from briefing.collect.lines import is_read_more
+from briefing.collect.byline import byline_of
+from briefing.collect.dates import moment, page_date, sharper
+from briefing.collect.html_article import authors, lead_picture
+from briefing.collect.html_boxes import drop_boxes
+from briefing.collect.html_meta import Head
+from briefing.collect.html_related import check_also_box, other_links
+from briefing.collect.html_tree import classed, drop_unseen, having, lines_of, text_of, with_class
 from briefing.collect.parts import PageParts
 from briefing.collect.text_page import read_text_page
-from briefing.model.article import CheckAlso, Image
 from briefing.model.publication import Source
-from briefing.model.text import clean
 from briefing.model.urls import last_segment
 
 if TYPE_CHECKING:
@@ -29,39 +28,41 @@ if TYPE_CHECKING:
 
 _POST = "//article[@id='the-post']"
 _BOX = "//*[@id='check-also-box']"
-# What stands inside div.entry and is no text of the article, by class or id: the share box,
-# related posts, advertisements (e3lan: Arabic for one), reviews, pagers.
-_INSIDE_ENTRY = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|sharedaddy|addtoany|a2a|social|related|relatedposts|yarpp"
-    r"|e3lan|ads|advert\w*|adsbygoogle|check-also|review-box|page-link|edit-link|post-tag"
-    r"|caption-text|comments?|navigation|newsletter|subscribe)(?:$|[\s_-])",
-    re.I,
-)
+# Where the day of reading stands: in Sahifa, in Jannah.
+_TODAY = ("today-date", "topbar-today-date")
 
 
 def is_sahifa(tree: HtmlElement) -> bool:
     """Whether *tree* is an article's page of the theme."""
-    signs = f"//*[@id='crumbs'] | {_BOX} | {_with_class('today-date')}"
-    entry_there = bool(tree.xpath(_with_class("entry")))
+    signs = f"//*[@id='crumbs'] | {_BOX} | {with_class('today-date')}"
+    entry_there = bool(tree.xpath(with_class("entry")))
     return entry_there and bool(tree.xpath(_POST) or tree.xpath(signs))
 
 
 def read_sahifa(
-    tree: HtmlElement, *, url: str | None, sources: Sequence[Source], tags: Sequence[str]
+    tree: HtmlElement,
+    head: Head,
+    *,
+    url: str | None,
+    sources: Sequence[Source],
+    tags: Sequence[str],
 ) -> PageParts:
     """The parts of the page *tree*, which is changed by the reading.
 
-    What the theme hides (its date, its tags) is read before what is hidden is dropped.
+    What the theme hides (its date, its tags, its box) is read before what is hidden is dropped.
     """
-    crumbs, headline = _crumbs(tree), _first(tree, f"//h1{_having('entry-title')}")
-    headline = headline or crumbs[1] or html_meta.title(tree, url, sources)
-    updated = moment(_first(tree, f"{_POST}//span{_having('updated')}"))
-    tagged = tree.xpath(f"{_POST}//a[@rel='tag'][not(ancestor::div{_having('entry')})]")
-    categories = (*crumbs[0], *_all(tree, f"{_with_class('post-cats')}//a"), *map(text_of, tagged))
-    picture, check_also = _image(tree, url), _check_also(tree, url)
-    today = page_date(_first(tree, _with_class("today-date")))
-    metadata = html_meta.published(tree)
+    crumbs, headline = _crumbs(tree), _first(tree, f"//h1{having('entry-title')}")
+    headline = headline or crumbs[1] or head.headline
+    updated = moment(_first(tree, f"{_POST}//span{having('updated')}"))
+    tagged = tree.xpath(f"{_POST}//a[@rel='tag'][not(ancestor::div{having('entry')})]")
+    shown = tree.xpath(f"{with_class('post-cats')}//a | {_POST}{with_class('post-cat')}")
+    tagged += tree.xpath(f"{_POST}{with_class('tagcloud')}//a")
+    categories = (*crumbs[0], *map(text_of, (*shown, *tagged)))
+    picture = lead_picture(tree, url, head.image)
+    today = next(map(text_of, classed(tree, _TODAY)), "")
+    names, related = (*head.authors, *authors(tree)), check_also_box(tree, url)
     drop_unseen(tree)
+    related = related or other_links(tree, url)
     parts = read_text_page(
         _entry_lines(tree),
         sources=sources,
@@ -70,24 +71,23 @@ def read_sahifa(
         headline=headline,
         dated=False,
     )
+    seen = page_date(today)
     return replace(
         parts,
-        page_date=today.day if today else None,
-        published=parts.published or updated or metadata,
-        categories=(*categories, *parts.categories),
-        check_also=check_also or parts.check_also,
+        page_date=seen.day if seen else None,
+        published=sharper(parts.published or updated, head.published),
+        byline=parts.byline or byline_of(names, (head.site, *(source.name for source in sources))),
+        categories=(*filter(None, categories), *parts.categories),
+        check_also=related or parts.check_also,
         image=picture,
     )
 
 
 def _entry_lines(tree: HtmlElement) -> list[str]:
-    found = tree.xpath(f"{_POST}//div{_having('entry')}") or tree.xpath(_with_class("entry"))
+    found = tree.xpath(f"{_POST}//div{having('entry')}") or tree.xpath(with_class("entry"))
     if not found:
         return []
-    for node in found[0].xpath(".//*[@class or @id]"):
-        names = f"{node.get('class', '')} {node.get('id', '')}"
-        if _INSIDE_ENTRY.search(names) and node.getparent() is not None:
-            node.drop_tree()
+    drop_boxes(found[0])
     return lines_of(found[0])
 
 
@@ -95,51 +95,9 @@ def _crumbs(tree: HtmlElement) -> tuple[tuple[str, ...], str]:
     """The categories between Home and the current part of the breadcrumb, and that part."""
     for bar in tree.xpath("//*[@id='crumbs' or @id='breadcrumb']"):
         links = [text_of(link) for link in bar.iter("a")]
-        current = next(map(text_of, bar.xpath(f".{_with_class('current')}")), "")
+        current = next(map(text_of, bar.xpath(f".{with_class('current')}")), "")
         return tuple(filter(None, links[1:])), current
     return (), ""
-
-
-def _check_also(tree: HtmlElement, base: str | None) -> tuple[CheckAlso, ...]:
-    found: list[CheckAlso] = []
-    # A changed theme may lack the classes: then the box is one post, its heading the first linked.
-    posts = tree.xpath(f"{_BOX}{_with_class('check-also-post')}") or tree.xpath(_BOX)
-    for post in posts:
-        titles = post.xpath(f".{_with_class('post-title')}") or post.xpath(
-            ".//h2|.//h3[a]|.//h4[a]"
-        )
-        headline = text_of(titles[0]) if titles else ""
-        links = titles[0].xpath(".//a/@href") if titles else []
-        teasers = (_teaser(paragraph) for paragraph in post.iter("p"))
-        if headline:
-            url = html_meta.absolute(links[0], base) if links else None
-            found.append(entry(headline, next(filter(None, teasers), ""), url))
-    return tuple(found)
-
-
-def _teaser(paragraph: HtmlElement) -> str:
-    """The text of *paragraph* without the link Read More at its end."""
-    for link in paragraph.xpath(".//a"):
-        if is_read_more(text_of(link)):
-            link.drop_tree()
-    return text_of(paragraph)
-
-
-def _image(tree: HtmlElement, base: str | None) -> Image | None:
-    for node in tree.xpath(f"{_with_class('single-post-thumb')}//img"):
-        for place in ("data-src", "data-lazy-src", "src"):
-            if url := html_meta.absolute(node.get(place, ""), base):
-                return Image(url, clean(node.get("alt", "")))
-    return html_meta.image(tree, base)
-
-
-def _having(name: str) -> str:
-    """The XPath condition of an element of the class *name*."""
-    return f"[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"
-
-
-def _with_class(name: str) -> str:
-    return f"//*{_having(name)}"
 
 
 def _all(tree: HtmlElement, path: str) -> list[str]:

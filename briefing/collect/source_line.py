@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from briefing.collect.byline import byline_of
 from briefing.collect.dates import Dated, slashed
 from briefing.collect.lines import ends_sentence
 from briefing.collect.tags import SEAM
@@ -22,10 +23,11 @@ _MOST_WORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """What a source line says; the author is left out."""
+    """What a source line says."""
 
     dated: Dated
     source: str
+    author: str = ""
 
 
 def source_line(line: str, sources: Sequence[Source]) -> SourceLine | None:
@@ -38,14 +40,16 @@ def source_line(line: str, sources: Sequence[Source]) -> SourceLine | None:
     if dated is None or words(dated.rest) > _MOST_WORDS:
         return None
     text = _KIND.sub("", dated.rest).strip()
-    known = _known(text, sources)
+    known, told = _known(text, sources)
     if not known and (ends_sentence(line) or not all(map(_NAME_WORD.fullmatch, text.split()))):
         return None
     seam = SEAM.search(text, 1)
-    return SourceLine(dated, known or (text[: seam.start()] if seam else text))
+    end = told or (seam.start() if seam else len(text))
+    return SourceLine(dated, known or text[:end], byline_of([text[end:]], ()))
 
 
-def _known(text: str, sources: Sequence[Source]) -> str:
+def _known(text: str, sources: Sequence[Source]) -> tuple[str, int]:
+    """The source that *text* begins with, and how much of it names the source."""
     spellings = ((source.name, spelling) for source in sources for spelling in _spellings(source))
     fitting = (
         (name, spelling)
@@ -54,7 +58,8 @@ def _known(text: str, sources: Sequence[Source]) -> str:
         and text[: len(spelling)].casefold() == spelling.casefold()
         and not text[len(spelling) : len(spelling) + 1].islower()
     )
-    return max(fitting, key=lambda pair: len(pair[1]), default=("", ""))[0]
+    name, spelling = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
+    return name, len(spelling)
 
 
 def _spellings(source: Source) -> tuple[str, str]:

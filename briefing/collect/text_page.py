@@ -57,6 +57,7 @@ def read_text_page(
         page_date=furniture.page_date,
         published=furniture.published,
         source=furniture.source_line.source if furniture.source_line else "",
+        byline=furniture.byline or (furniture.source_line.author if furniture.source_line else ""),
         categories=(*crumbs.categories, *furniture.tags),
         check_also=split.entries,
         notes=tuple(furniture.notes),

@@ -21,7 +21,7 @@ from briefing.model.article import Article
 
 _COLLECTED = ".collected"
 _BODY = "body"
-_LEARNT = {"url", "source", "published"}
+_LEARNT = {"url", "source", "byline", "published"}
 """What a page may be saved without once it is known: a poorer copy does not take it away."""
 
 

@@ -94,6 +94,7 @@ class ArticleFields(_Fields):
 
     headline: Filled = Field(description="write headline: and the article's headline")
     source: Line = ""
+    byline: Line = ""
     url: Web | None = Field(None, description=_URL)
     page_date: Day | None = Field(None, description=_DATE)
     published: When | None = Field(
@@ -142,6 +143,7 @@ def article_of(slug: str, fields: ArticleFields, body: tuple[str, ...]) -> Artic
         headline=fields.headline,
         body=body,
         source=fields.source,
+        byline=fields.byline,
         url=fields.url,
         page_date=fields.page_date,
         published=fields.published,
@@ -184,6 +186,7 @@ def values_of(article: Article) -> dict[str, Any]:
     values: dict[str, Any] = {
         "headline": article.headline,
         "source": article.source,
+        "byline": article.byline,
         "url": article.url,
         "page_date": article.page_date and article.page_date.isoformat(),
         "published": article.published and article.published.isoformat(),

@@ -67,6 +67,8 @@ class Article:
     """Plain paragraphs, at least one."""
     source: str = ""
     """Who reported; empty where the page does not say."""
+    byline: str = ""
+    """Who wrote, by name; empty where the page does not say."""
     url: str | None = None
     page_date: date | None = None
     """The date that the page shows at its top: the day it was read."""

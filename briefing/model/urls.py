@@ -10,7 +10,8 @@ from briefing.model.text import slug
 
 # Parameters that say how a reader came, not what is shown.
 _TRACKING = re.compile(
-    r"^(utm_.*|doing_wp_cron|fbclid|gclid|dclid|msclkid|igshid|mc_cid|mc_eid|ref_src|_ga)$", re.I
+    r"^(utm_.*|doing_wp_cron|fbclid|gclid|dclid|msclkid|igshid|mc_cid|mc_eid|ref_src|_ga|relatedposts_\w+)$",
+    re.I,
 )
 _PATH_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-]|$)")
 # What RFC 3986 allows to stand unencoded in a path or a query, and the percent sign itself.

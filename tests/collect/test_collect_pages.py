@@ -49,6 +49,7 @@ def seen(page: Page, paragraphs: dict[str, Any]) -> dict[str, Any]:
         "page_date": article.page_date.isoformat() if article.page_date else None,
         "published": published,
         "source": article.source,
+        "byline": article.byline,
         "categories": list(article.categories),
         "paragraphs": {
             "count": len(article.body),
@@ -77,11 +78,13 @@ def compare(path: Path, *, with_url: bool) -> None:
         assert expected["remedy"] in problem.remedy
         return
     page = read(path, url)
+    expected.setdefault("byline", "")
     image = expected.pop("image", None)
     expected.pop("remedy", None)
     assert seen(page, expected["paragraphs"]) == expected
     told = page.article.image
-    assert ({"url": told.url, "alt": told.alt} if told else None) == image
+    parts = {"url": told.url, "alt": told.alt, "credit": told.credit} if told else None
+    assert parts == (image and {"credit": "", **image})
     assert page.article.slug == name_for(page.article.headline, page.article.url)
 
 

@@ -54,6 +54,10 @@ TAGS = st.sampled_from(
             "]]>",
         ),
         *("<?xml version='1.0' encoding='utf-8'?>", "<![CDATA[", "<table>", "<p class='a'>", "<"),
+        *("<table><tr><td>", "<article>", "<h1>", "<div class='related-posts'>", "<a href='/x/'>"),
+        *("<div class='entry-content'>", "<span class='author-name'>By A Bc", "<form>", "<li>"),
+        *("<figure class='featured-area'>", "<figcaption>Photo: A", "<p>Read also: <a href='/y'>"),
+        '<script type=\'application/ld+json\'>{"@type":"Article","author":[{"name":1}]}</script>',
         "<meta property='og:site_name' content='A'><span class='today-date'>7 May 2023</span>",
     ]
 )
@@ -67,7 +71,15 @@ def sound(data: bytes, name: str, url: str | None) -> Page | None:
         return None
     article = page.article
     links = [text for link in article.check_also for text in (link.headline, link.teaser)]
-    for text in (article.headline, article.source, *article.body, *article.categories, *links):
+    told = (article.byline, article.image.alt, article.image.credit) if article.image else ()
+    for text in (
+        article.headline,
+        article.source,
+        *told,
+        *article.body,
+        *article.categories,
+        *links,
+    ):
         assert text == clean(text)
     assert all(article.body)
     assert all(article.categories)

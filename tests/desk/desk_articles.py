@@ -153,6 +153,7 @@ def articles(word: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Ar
         headline=text,
         body=st.lists(text, min_size=1, max_size=4).map(tuple),
         source=perhaps(text),
+        byline=perhaps(text),
         url=st.none() | urls(),
         page_date=st.none() | st.dates(date(1970, 1, 1), date(2099, 12, 31)),
         published=st.none() | moments(),

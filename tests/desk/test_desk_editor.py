@@ -25,7 +25,7 @@ WORDS = st.text(st.sampled_from("ab Zé درنة🌊 '\"#:-,."), min_size=1, max
 LINES = ("headline", "source", "summary")
 LISTS = ("categories", "places")
 TAKEN_OUT = (
-    *("source", "summary", "categories", "places", "published", "page_date", "section"),
+    *("source", "byline", "summary", "categories", "places", "published", "page_date", "section"),
     *("check_also", "image", "translations", "retold"),
 )
 
@@ -139,7 +139,11 @@ def test_the_editor_wins_and_all_else_follows_the_page(
 
         before, file = collected(first), collected(standing)
         # A poorer copy of the page takes nothing away that was learnt of it.
-        learnt = {name: before[name] for name in ("url", "source", "published") if name in before}
+        learnt = {
+            name: before[name]
+            for name in ("url", "source", "byline", "published")
+            if name in before
+        }
         page = learnt | collected(later)
         names = {*before, *file, *page}
         ours = {name for name in names if file.get(name) != before.get(name)}

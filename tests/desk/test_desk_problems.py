@@ -49,7 +49,7 @@ BAD = [
     (
         "unknown field, nothing like it",
         fields("headline: A", "zzz: b"),
-        [(3, "unknown field zzz", "known are headline, source, url,")],
+        [(3, "unknown field zzz", "known are headline, source, byline, url,")],
     ),
     (
         "unknown field below another",
