@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from briefing.desk import filing, instructing
+from briefing.desk import filing, instructing, sources
 from briefing.desk.filing import Filed
 from briefing.desk.matter import Matter
 from briefing.desk.reading import read_article, read_instructions
@@ -17,6 +17,7 @@ from briefing.desk.schema import SLUG, ArticleFields
 from briefing.desk.yaml import Value
 from briefing.errors import DeskError, Problem
 from briefing.model.article import Article
+from briefing.model.coverage import SourceRead
 from briefing.model.instructions import Instructions
 from briefing.model.text import key
 from briefing.model.urls import same_page
@@ -127,6 +128,37 @@ class Desk:
             where = self._shown(path)
             raise DeskError.at(where, f"cannot be removed: {error.strerror}", _SEE) from error
         return kept
+
+    def addresses(self, day: date) -> tuple[frozenset[str], frozenset[str]]:
+        """The addresses (as `same_page` gives them) of *day*: on the desk, and taken off it."""
+        removed = (self._folder(day) / _REMOVED).glob("*.md")
+        return tuple(  # type: ignore[return-value]
+            frozenset(
+                same_page(url) for path in paths for _, url in self._faces(path) if url is not None
+            )
+            for paths in (self._files(day), removed)
+        )
+
+    def sources(self, day: date) -> tuple[tuple[SourceRead, ...], tuple[Problem, ...]]:
+        """How the sources were read for *day*, and what is wrong with the record of it."""
+        path = self._folder(day) / sources.FILE
+        try:
+            return sources.read(path, self._shown(path)), ()
+        except DeskError as error:
+            return (), error.problems
+
+    def record(self, day: date, read: Iterable[SourceRead]) -> None:
+        """Put down how the sources that were *read* went; what is known of others stays.
+
+        Raises DeskError where that cannot be written.
+        """
+        path = self._folder(day) / sources.FILE
+        try:
+            sources.write(path, self.sources(day)[0], read)
+        except OSError as error:
+            raise DeskError.at(
+                self._shown(path), f"cannot be written: {error.strerror}", _SEE
+            ) from error
 
     def place(self, day: date, reading: Reading, slug: str, name: str) -> str:
         """`path:line` of the field *name* of an article of *reading*; slug "": of `_issue.md`."""

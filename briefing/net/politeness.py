@@ -52,7 +52,7 @@ class Politeness:
         with lane.places:
             while (left := self._left(lane)) > 0:
                 if left > LONGEST:
-                    message = f"its host asks to be left alone for {left:,.0f} s"
+                    message = "its host asks to be left alone for a while"
                     raise NetError.at(url, message, "try again later")
                 self._wait(left)
             yield

@@ -71,6 +71,6 @@ class Robots:
                 except NetError as error:
                     host.error = error
             if host.error:
-                raise NetError.of(host.error.problems)
-            assert host.rules
+                raise type(host.error).of(host.error.problems)
+            assert host.rules is not None
             return host.rules

@@ -1,0 +1,59 @@
+"""fetching: how a command goes out to the web, and how it is stopped on the way."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from briefing.app.workspace import Workspace
+
+if TYPE_CHECKING:
+    from briefing.net.fetch import Fetcher
+
+FOLDER, PAGES = ".briefing", "pages"
+
+Now = Callable[[], datetime]
+"""The clock; with a zone."""
+
+
+class StoppedError(Exception):
+    """Somebody does not want to wait any longer."""
+
+
+class Stop:
+    """What ends all waiting."""
+
+    def __init__(self) -> None:
+        self._set = threading.Event()
+
+    def set(self) -> None:
+        """End it."""
+        self._set.set()
+
+    def wait(self, seconds: float = 0.0) -> None:
+        """Let *seconds* pass; raises StoppedError as soon as it is set."""
+        if self._set.wait(seconds):
+            raise StoppedError
+
+
+def fetcher_for(workspace: Workspace, now: Now, stop: Stop) -> Fetcher:
+    """What fetches pages for *workspace*, and keeps them in its `.briefing/`."""
+    from briefing.net.cache import Cache
+    from briefing.net.client import Client
+    from briefing.net.fetch import Fetcher
+    from briefing.net.politeness import Politeness
+
+    settings = workspace.settings
+    return Fetcher(
+        Client(loopback=settings.allow_loopback),
+        Cache(workspace.root / FOLDER / PAGES),
+        Politeness(settings.pause, time.monotonic, stop.wait),
+        now=now,
+        clock=time.monotonic,
+        wait=stop.wait,
+        random=random.SystemRandom().random,
+    )

@@ -1,0 +1,121 @@
+"""A feed's bytes → its entries: RSS, RDF, Atom and JSON Feed.
+
+feedparser reads what is XML, or was meant to be; it is given a stream, since it would take text or
+bytes for the name of a file. JSON Feed (version 1.1) is read here. What a feed says is never
+believed to be markup, and an entry without a date has none.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from itertools import islice
+from typing import Any
+from urllib.parse import urljoin
+
+from briefing.collect.dates import moment
+from briefing.collect.entries import MOST, Entry, stamp_of
+from briefing.errors import SourceError
+from briefing.model.article import Moment
+from briefing.model.text import clean
+from briefing.model.urls import page_url, same_page
+
+_YEARS = range(1990, 2100)
+
+
+def read_feed(data: bytes, url: str, kind: str = "") -> tuple[Entry, ...]:
+    """The entries of the feed at *url* (at most MOST), each address once, in the feed's order.
+
+    *kind* is its Content-Type, which may be wrong. Raises SourceError where *data* is no feed.
+    """
+    is_json = data[:100].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    entries = _json_feed(data, url) if is_json else _xml_feed(data, url, kind)
+    distinct: dict[str, Entry] = {}
+    for entry in islice(entries, MOST):
+        distinct.setdefault(same_page(entry.url), entry)
+    return tuple(distinct.values())
+
+
+def _xml_feed(data: bytes, url: str, kind: str) -> Iterator[Entry]:
+    import feedparser
+
+    headers = {"content-type": kind or "application/xml", "content-location": url}
+    try:
+        found = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+        raise SourceError.at(url, "is a feed that cannot be read") from error
+    if not found.get("version"):
+        remedy = "look for the feed's address in the site's pages: rel=alternate"
+        raise SourceError.at(url, "is no feed", remedy)
+    for item in found.entries:
+        said = _plain(item)
+        dates = (said("published"), said("updated"))
+        text = (said("summary"), *(part.get("value") for part in said("content") or ()))
+        if entry := _entry(url, said("link"), said("title"), dates, text):
+            yield entry
+
+
+def _plain(item: dict[str, Any]) -> Callable[[str], Any]:
+    """What *item* itself holds under a name; feedparser's own `get` gives one date for another."""
+    return lambda name: dict.get(item, name)
+
+
+def _json_feed(data: bytes, url: str) -> Iterator[Entry]:
+    try:
+        feed = json.loads(data)
+        items = feed["items"] if "jsonfeed.org" in str(feed["version"]) else None
+    except (ValueError, KeyError, RecursionError):
+        items = None
+    if not isinstance(items, list):
+        raise SourceError.at(url, "is no JSON Feed", "see https://www.jsonfeed.org/version/1.1/")
+    for item in items:
+        if isinstance(item, dict):
+            said = item.get
+            dates = (said("date_published"), said("date_modified"))
+            text = (said("summary"), said("content_html"), said("content_text"))
+            if entry := _entry(url, said("url"), said("title"), dates, text):
+                yield entry
+
+
+def _entry(
+    feed: str, link: object, title: object, dates: tuple[object, object], text: tuple[object, ...]
+) -> Entry | None:
+    """The entry, or None where its address is none."""
+    try:
+        page = page_url(urljoin(feed, link.strip())) if isinstance(link, str) and link else None
+    except ValueError:
+        return None
+    if page is None:
+        return None
+    headline = _headline(title) if isinstance(title, str) else ""
+    published = _moment(dates[0]) if isinstance(dates[0], str) else None
+    return Entry(page, headline, published, stamp_of(headline, *dates, *text))
+
+
+def _headline(title: str) -> str:
+    """A title as text: feeds put tags and entities into it, one time or twice escaped."""
+    from lxml import etree, html
+
+    if re.search(r"<[a-z/!]|&[#\w]+;", title, re.I):
+        try:
+            title = html.fromstring(f"<div>{title}</div>").text_content()
+        except (etree.ParserError, ValueError):
+            title = re.sub(r"<[^>]*>", " ", title)
+    return clean(title)[:500]
+
+
+def _moment(text: str) -> Moment | None:
+    """A date in the form of RFC 3339 or of RFC 5322; one of an unknown zone counts as its day."""
+    if found := moment(text):
+        return found
+    try:
+        value: datetime = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if value.year not in _YEARS:
+        return None
+    return value if value.tzinfo else value.date()
