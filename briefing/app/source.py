@@ -170,7 +170,7 @@ def _contained(url: str) -> Iterator[None]:
 
 def _ways(source: Source) -> Iterator[tuple[str, Callable[[Kept], tuple[Entry, ...]]]]:
     if source.feed:
-        yield source.feed, lambda page: read_feed(page.body, page.url, page.kind)
+        yield source.feed, lambda page: read_feed(page.body, page.url)
     if source.listing:
         yield source.listing, lambda page: read_listing(page.body, page.url, source.links)
 

@@ -11,6 +11,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
@@ -18,6 +19,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from briefing.collect.dates import moment
+from briefing.collect.encoding import decode
 from briefing.collect.entries import MOST, Entry, stamp_of
 from briefing.errors import SourceError
 from briefing.model.article import Moment
@@ -25,27 +27,45 @@ from briefing.model.text import clean
 from briefing.model.urls import page_url, same_page
 
 _YEARS = range(1990, 2100)
+# <?xml version="1.0" encoding="windows-1256"?>, of the encodings whose bytes are letters.
+_DECLARED = re.compile(
+    rb"""\s*<\?xml[^>]{0,80}?encoding=["']((?:windows-125|iso-8859-)\d{1,2})["']""", re.I
+)
+_PROLOG = re.compile(r"<\?xml[^>]*>\s*")
 
 
-def read_feed(data: bytes, url: str, kind: str = "") -> tuple[Entry, ...]:
+def read_feed(data: bytes, url: str) -> tuple[Entry, ...]:
     """The entries of the feed at *url* (at most MOST), each address once, in the feed's order.
 
-    *kind* is its Content-Type, which may be wrong. Raises SourceError where *data* is no feed.
+    Raises SourceError where *data* is no feed, PageError where it is no text.
     """
-    is_json = data[:100].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-    entries = _json_feed(data, url) if is_json else _xml_feed(data, url, kind)
+    text = _text(data, url).lstrip("\ufeff \t\r\n")
+    entries = _json_feed(text, url) if text.startswith("{") else _xml_feed(text, url)
     distinct: dict[str, Entry] = {}
     for entry in islice(entries, MOST):
         distinct.setdefault(same_page(entry.url), entry)
     return tuple(distinct.values())
 
 
-def _xml_feed(data: bytes, url: str, kind: str) -> Iterator[Entry]:
+def _text(data: bytes, url: str) -> str:
+    """The text of a feed: UTF-8 where it is that, whatever it says of itself; else as it says."""
+    declared = _DECLARED.match(data)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        if declared:
+            with suppress(UnicodeDecodeError, LookupError):
+                return data.decode(declared[1].decode())
+    return decode(data, url).text
+
+
+def _xml_feed(text: str, url: str) -> Iterator[Entry]:
     import feedparser
 
-    headers = {"content-type": kind or "application/xml", "content-location": url}
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    stream = io.BytesIO(_PROLOG.sub("", text, count=1).encode("utf-8", "replace"))
     try:
-        found = feedparser.parse(io.BytesIO(data), response_headers=headers, sanitize_html=False)
+        found = feedparser.parse(stream, response_headers=headers, sanitize_html=False)
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         raise SourceError.at(url, "is a feed that cannot be read") from error
     if not found.get("version"):
@@ -64,9 +84,9 @@ def _plain(item: dict[str, Any]) -> Callable[[str], Any]:
     return lambda name: dict.get(item, name)
 
 
-def _json_feed(data: bytes, url: str) -> Iterator[Entry]:
+def _json_feed(text: str, url: str) -> Iterator[Entry]:
     try:
-        feed = json.loads(data)
+        feed = json.loads(text)
         items = feed["items"] if "jsonfeed.org" in str(feed["version"]) else None
     except (ValueError, KeyError, RecursionError):
         items = None

@@ -26,8 +26,6 @@ class Kept:
     at: datetime
     """When it was fetched; with a zone."""
     body: bytes
-    kind: str = ""
-    """Its Content-Type."""
     etag: str = ""
     modified: str = ""
     """Its ETag and Last-Modified, word for word (RFC 9110 §8.8)."""
@@ -61,7 +59,6 @@ class Cache:
             "asked": url,
             "url": kept.url,
             "at": kept.at.isoformat(),
-            "kind": kept.kind,
             "etag": kept.etag,
             "modified": kept.modified,
             "sha256": sha256(kept.body).hexdigest(),

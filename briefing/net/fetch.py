@@ -128,7 +128,6 @@ class Fetcher:
             url=answer.url,
             at=self._now(),
             body=answer.body(),
-            kind=said("content-type", ""),
             etag=said("etag", ""),
             modified=said("last-modified", ""),
         )
