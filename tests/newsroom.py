@@ -65,7 +65,7 @@ class Newsroom(Handler):
             raise AttributeError(name)
         return lambda: self.say(404)
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802
         if self.path == "/robots.txt":
             with self.server.lock:
                 self.server.asked.append((self.headers["Host"], self.path))
@@ -83,7 +83,9 @@ class Newsroom(Handler):
         elif host == "shy.example":
             self.say(200, b"User-agent: *\nDisallow: /\n")
         else:
-            self.say(200, b"User-agent: other\nAllow: /\n\nUser-agent: briefing\nDisallow: /private/\n")
+            self.say(
+                200, b"User-agent: other\nAllow: /\n\nUser-agent: briefing\nDisallow: /private/\n"
+            )
 
     def html(self, text: str | bytes, **headers: str) -> None:
         data = text.encode() if isinstance(text, str) else text
@@ -91,12 +93,25 @@ class Newsroom(Handler):
 
     def news(self) -> None:
         """An article; the site may hold back a page until it is let go, or has changed it."""
-        name = self.path.rsplit("/", 1)[-1]
+        name = self.path.partition("?")[0].rsplit("/", 1)[-1]
         if name == self.server.state.get("held"):
             self.server.state["reached"].set()
             self.server.over.wait()
         headline = self.server.state.get("changed", {}).get(name) or GOOD[name]
         self.html(page(headline, name, "" if name == "undated" else "2023-12-07T04:30:00+02:00"))
+
+    def heavy(self) -> None:
+        """An article with 5,000 comments."""
+        self.commented(5_000)
+
+    def crushing(self) -> None:
+        """An article with 8,000 comments."""
+        self.commented(8_000)
+
+    def commented(self, comments: int) -> None:
+        comment = "<div><span>Some words.</span><a href='/y'>y</a></div>"
+        aside = f"</main><aside>{comment * comments}</aside>"
+        self.html(page("A long report", "heavy").replace("</main>", aside))
 
     def arabic(self) -> None:
         self.html(arabic_page())
@@ -105,7 +120,9 @@ class Newsroom(Handler):
         self.html(page("An old report comes round again", "old", "2021-03-01T10:00:00+02:00"))
 
     def front(self) -> None:
-        links = "".join(f'<article><h2><a href="/x/{n}">Report {n}</a></h2></article>' for n in "abcdef")
+        links = "".join(
+            f'<article><h2><a href="/x/{n}">Report {n}</a></h2></article>' for n in "abcdef"
+        )
         self.html(f"<!DOCTYPE html><html><body class='archive home'>{links}</body></html>")
 
     def rss(self) -> None:
@@ -147,7 +164,10 @@ class Newsroom(Handler):
             "date_published": "2023-12-07T01:00:00+02:00",
         }
         arabic = {**item, "url": f"http://{self.headers['Host']}/arabic", "title": ARABIC}
-        feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item, arabic, {"id": "?"}, 5]}
+        feed = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "items": [item, arabic, {"id": "?"}, 5],
+        }
         self.say(200, json.dumps(feed).encode())
 
     def list(self) -> None:

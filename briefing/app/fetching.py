@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from briefing.net.fetch import Fetcher
 
 FOLDER, PAGES = ".briefing", "pages"
+SECONDS, OCTETS = 20.0, 3_000_000
+"""What a page, a feed or a listing may cost: no article that people write is longer."""
 
 Now = Callable[[], datetime]
 """The clock; with a zone."""
@@ -43,13 +45,13 @@ class Stop:
 def fetcher_for(workspace: Workspace, now: Now, stop: Stop) -> Fetcher:
     """What fetches pages for *workspace*, and keeps them in its `.briefing/`."""
     from briefing.net.cache import Cache
-    from briefing.net.client import Client
+    from briefing.net.client import Client, Limits
     from briefing.net.fetch import Fetcher
     from briefing.net.politeness import Politeness
 
     settings = workspace.settings
     return Fetcher(
-        Client(loopback=settings.allow_loopback),
+        Client(Limits(SECONDS, OCTETS, OCTETS), loopback=settings.allow_loopback),
         Cache(workspace.root / FOLDER / PAGES),
         Politeness(settings.pause, time.monotonic, stop.wait),
         now=now,

@@ -34,6 +34,8 @@ from briefing.net.fetch import Fetcher
 
 MOST = 60
 """So many pages of one source are read in one run; the next run goes on."""
+_MOST_TAGS = 40_000
+"""A page of more tags is no article, and costs too much memory to look through."""
 _FORGOTTEN = 30
 """After so many days what a source tells of no more is forgotten."""
 
@@ -197,6 +199,8 @@ def _take(entry: Entry, source: Source, run: Round) -> tuple[Seen, Outcome | Non
 def _article(page: Kept, entry: Entry, source: Source, run: Round) -> Article:
     """The article of a page; what the page does not tell, its source may."""
     settings = run.workspace.settings
+    if page.body.count(b"<") > _MOST_TAGS:
+        raise PageError.at(page.url, f"has more than {_MOST_TAGS:,} tags")
     own = replace(source, host=host(page.url))
     article = extract(
         page.body,

@@ -71,11 +71,13 @@ def _xml_feed(text: str, url: str) -> Iterator[Entry]:
     if not found.get("version"):
         remedy = "look for the feed's address in the site's pages: rel=alternate"
         raise SourceError.at(url, "is no feed", remedy)
+    dated_once = str(found.version).startswith("rss")  # its dc:date is called a change there
     for item in found.entries:
         said = _plain(item)
-        dates = (said("published"), said("updated"))
-        text = (said("summary"), *(part.get("value") for part in said("content") or ()))
-        if entry := _entry(url, said("link"), said("title"), dates, text):
+        changed = said("updated")
+        dates = (said("published") or (changed if dated_once else None), changed)
+        words = (said("summary"), *(part.get("value") for part in said("content") or ()))
+        if entry := _entry(url, said("link"), said("title"), dates, words):
             yield entry
 
 
@@ -96,13 +98,13 @@ def _json_feed(text: str, url: str) -> Iterator[Entry]:
         if isinstance(item, dict):
             said = item.get
             dates = (said("date_published"), said("date_modified"))
-            text = (said("summary"), said("content_html"), said("content_text"))
-            if entry := _entry(url, said("url"), said("title"), dates, text):
+            words = (said("summary"), said("content_html"), said("content_text"))
+            if entry := _entry(url, said("url"), said("title"), dates, words):
                 yield entry
 
 
 def _entry(
-    feed: str, link: object, title: object, dates: tuple[object, object], text: tuple[object, ...]
+    feed: str, link: object, title: object, dates: tuple[object, object], words: tuple[object, ...]
 ) -> Entry | None:
     """The entry, or None where its address is none."""
     try:
@@ -113,7 +115,7 @@ def _entry(
         return None
     headline = _headline(title) if isinstance(title, str) else ""
     published = _moment(dates[0]) if isinstance(dates[0], str) else None
-    return Entry(page, headline, published, stamp_of(headline, *dates, *text))
+    return Entry(page, headline, published, stamp_of(headline, *dates, *words))
 
 
 def _headline(title: str) -> str:

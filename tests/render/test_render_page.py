@@ -100,7 +100,9 @@ def test_every_follow_up_and_line_of_the_glance_says_its_language() -> None:
     assert len(items) >= 7
     for item in items:
         arabic = bool(re.search("[\u0600-\u06ff]", item.text_content()))
-        box = [item, *item.iterdescendants()][1 if arabic else 0].xpath("ancestor-or-self::*[@dir]")[-1]
+        box = [item, *item.iterdescendants()][1 if arabic else 0].xpath(
+            "ancestor-or-self::*[@dir]"
+        )[-1]
         assert (box.get("lang"), box.get("dir")) == (("ar", "rtl") if arabic else ("en", "ltr"))
 
 
