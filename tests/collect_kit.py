@@ -9,7 +9,7 @@ from typing import Any
 
 from loopback import Site, is_numeric
 
-from briefing.app.collect import Collected, collect
+from briefing.app.collect import Collected, Progress, collect
 from briefing.app.fetching import Stop
 from briefing.app.workspace import Workspace, open_workspace
 from briefing.desk.filing import Outcome
@@ -78,6 +78,7 @@ def run(
     day: date = DAY,
     since: timedelta = timedelta(hours=36),
     resolver: Any = resolve,
+    progress: Progress | None = None,
 ) -> Collected:
     """Collect as the command does, but for the waiting."""
     stop = Stop()
@@ -90,7 +91,7 @@ def run(
         wait=lambda _: None,
         random=lambda: 0.5,
     )
-    return collect(workspace, day, since, fetcher, stop, now, names)
+    return collect(workspace, day, since, fetcher, stop, now, names, progress)
 
 
 def outcomes(collected: Collected) -> Mapping[str, tuple[int, int, int]]:

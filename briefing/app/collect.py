@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from briefing.app.fetching import Stop
-from briefing.app.source import Report, Round, read_source, resting
+from briefing.app.round import Report, Round, resting
+from briefing.app.source import read_source
 from briefing.app.sources import healths, keep, sources_of
 from briefing.app.workspace import Workspace
 from briefing.collect.health import Health

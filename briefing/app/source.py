@@ -7,22 +7,21 @@ What goes wrong with one page is put down, and the rest goes on.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from briefing.app.fetching import Stop, StoppedError
-from briefing.app.workspace import Workspace
+from briefing.app.fetching import StoppedError
+from briefing.app.round import Report, Round, filed
 from briefing.collect.entries import Entry
 from briefing.collect.feeds import read_feed
 from briefing.collect.health import Health
 from briefing.collect.listings import read_listing
 from briefing.collect.pages import extract
-from briefing.collect.wanted import Known, Seen, Window, wanted
+from briefing.collect.wanted import Known, Seen, wanted
 from briefing.desk.filing import Outcome
 from briefing.errors import BriefingError, OfflineError, PageError, Problem
 from briefing.model.article import Article, Moment
@@ -30,7 +29,6 @@ from briefing.model.coverage import FailedPage, SourceRead
 from briefing.model.publication import Source
 from briefing.model.urls import host, same_page, web_url
 from briefing.net.cache import Kept
-from briefing.net.fetch import Fetcher
 
 MOST = 60
 """So many pages of one source are read in one run; the next run goes on."""
@@ -38,61 +36,6 @@ _MOST_TAGS = 40_000
 """A page of more tags is no article, and costs too much memory to look through."""
 _FORGOTTEN = 30
 """After so many days what a source tells of no more is forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What the readings of one run share."""
-
-    workspace: Workspace
-    day: date
-    """Of the desk that is laid."""
-    window: Window
-    fetcher: Fetcher
-    stop: Stop
-    now: datetime
-    """When the run began."""
-    here: frozenset[str]
-    elsewhere: Mapping[str, date]
-    """See Known."""
-    lock: threading.Lock
-    """Held while a page is taken apart and filed: one tree in memory, one writer on the desk."""
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The publication's."""
-        return self.workspace.settings.publication.zone
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """How the reading of a source went."""
-
-    source: Source
-    health: Health
-    """As it is after it."""
-    record: SourceRead
-    """What the desk is to keep of it."""
-    entries: int = 0
-    """How many articles the source tells of."""
-    outcomes: tuple[Outcome, ...] = ()
-    """What became of each page that was filed."""
-    left: int = 0
-    """How many wanted pages were left for the next run."""
-    problems: tuple[Problem, ...] = ()
-    """Of the source, and of its pages."""
-    rests: bool = False
-    """It was not asked, having failed too often."""
-
-    def count(self, outcome: Outcome) -> int:
-        """How many pages were *outcome*."""
-        return self.outcomes.count(outcome)
-
-
-def resting(source: Source, before: Health, run: Round) -> Report:
-    """The report of a source that is not tried, having failed too often lately."""
-    record = SourceRead(source.name, run.now, _filed(before.seen, run.day), None, before.error)
-    return Report(source, before, record, rests=True)
 
 
 def read_source(source: Source, before: Health, run: Round) -> Report:
@@ -124,7 +67,7 @@ def read_source(source: Source, before: Health, run: Round) -> Report:
     record = SourceRead(
         source.name,
         run.now,
-        _filed(seen, run.day),
+        filed(seen, run.day),
         _newest(entries, run.zone),
         error,
         tuple(failed),
@@ -225,10 +168,6 @@ def _remembered(
         name: replace(seen, read=today) if name in told else seen for name, seen in before.items()
     }
     return {name: seen for name, seen in kept.items() if (today - seen.read).days <= _FORGOTTEN}
-
-
-def _filed(seen: Mapping[str, Seen], day: date) -> int:
-    return sum(1 for one in seen.values() if one.desk == day)
 
 
 def _newest(entries: tuple[Entry, ...], zone: ZoneInfo) -> Moment | None:

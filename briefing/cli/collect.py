@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, timedelta
 
     from briefing.app.collect import Collected
-    from briefing.app.source import Report
+    from briefing.app.round import Report
     from briefing.app.workspace import Workspace
 
 

@@ -46,6 +46,7 @@ class Desk:
         self._workspace = workspace
         self._sections = sections
         self._content = workspace / "content"
+        self._seen: dict[Path, tuple[tuple[object, ...], tuple[tuple[str, str | None], ...]]] = {}
 
     def dates(self) -> tuple[date, ...]:
         """The dates that have a folder, in order."""
@@ -205,8 +206,19 @@ class Desk:
                 return path
         return None
 
-    def _faces(self, path: Path) -> Iterator[tuple[str, str | None]]:
-        """Headline and address, as they stand in the file and as they were collected."""
+    def _faces(self, path: Path) -> tuple[tuple[str, str | None], ...]:
+        """Headline and address, as they stand in the file and as they were collected.
+
+        They are remembered while both files are the same: filing a day asks for them each time.
+        """
+        state = tuple(map(_state, (path, filing.record_of(path))))
+        before, faces = self._seen.get(path, ((), ()))
+        if before != state:
+            faces = tuple(self._look(path))
+            self._seen[path] = (state, faces)
+        return faces
+
+    def _look(self, path: Path) -> Iterator[tuple[str, str | None]]:
         if record := filing.recorded(path):
             yield str(record.get("headline")), record.get("url")
         try:
@@ -226,6 +238,15 @@ class Desk:
             number += 1
             path = path.with_name(f"{slug}-{number}.md")
         return path
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What differs where the file at *path* was written anew; empty where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _day(name: str) -> date | None:

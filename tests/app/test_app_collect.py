@@ -6,6 +6,7 @@ import json
 import shutil
 import socket
 import tempfile
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from newsroom import ARABIC, GOOD, newsroom
 
 from briefing.app.build import build
 from briefing.app.desk import look
+from briefing.app.round import Report
 from briefing.app.sources import healths
 from briefing.app.workspace import Workspace
 from briefing.desk.schema import values_of
@@ -256,6 +258,19 @@ def test_a_machine_that_is_offline_blames_no_source(site: Site, tmp_path: Path) 
         assert len(run(workspace, resolver=offline).failed) == 3
     assert {one.failures for one in healths(workspace).values()} == {0}
     assert not run(workspace).failed
+
+
+def test_an_interrupted_run_keeps_what_it_has_and_blames_nobody(site: Site, tmp_path: Path) -> None:
+    def interrupt(report: Report) -> None:
+        raise KeyboardInterrupt
+
+    workspace = opened(tmp_path, **three(site))
+    with pytest.raises(KeyboardInterrupt):
+        run(workspace, progress=interrupt)
+    assert len(record(workspace)) == len(healths(workspace)) == 1
+    assert not [each for each in threading.enumerate() if each.name.startswith("ThreadPool")]
+    assert not run(workspace).failed
+    assert headlines(workspace) == {*GOOD.values(), ARABIC}
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"sources": {"Cove": {}}}', '{"sources": []}'])
