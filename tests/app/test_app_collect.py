@@ -197,7 +197,8 @@ def test_one_bad_source_never_stops_the_rest_and_the_masthead_says_it(
         proof = built.proofed.proofs[language]
         assert words in " ".join(proof.rendered.text.split())
         assert words.split("،")[0] in proof.rendered.html
-    assert not [one for one in built.findings if "source" in one.message and "11" in one.message]
+    (tmp_path / "content" / DAY.isoformat() / "_sources.json").unlink()
+    assert set(build(workspace, DAY).findings) == set(built.findings)  # no check minds the line
 
 
 def test_a_name_that_leads_elsewhere_the_second_time_gains_nothing(
