@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
+from briefing.app.fetching import bounded
 from briefing.app.workspace import Workspace
 from briefing.collect.pages import extract
 from briefing.desk.filing import Filed
@@ -80,9 +81,9 @@ def _add(workspace: Workspace, page: SavedPage, url: str | None, day: date | Non
 
 
 def fetched(fetcher: Fetcher, url: str, zone: tzinfo) -> SavedPage:
-    """The page at the address *url*, as somebody asked for it; raises NetError.
+    """The page at the address *url*, as somebody asked for it; raises NetError, PageError.
 
     robots.txt is for programs that find their addresses themselves, so it is not asked.
     """
-    page = fetcher.get(url, robots=False).page
+    page = bounded(fetcher.get(url, robots=False))
     return SavedPage(url, page.body, web_url(page.url), page.at.astimezone(zone).date())

@@ -10,16 +10,27 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from briefing.app.workspace import Workspace
+from briefing.errors import PageError
 
 if TYPE_CHECKING:
+    from briefing.net.cache import Kept
     from briefing.net.fetch import Fetcher
 
 FOLDER, PAGES = ".briefing", "pages"
 SECONDS, OCTETS = 20.0, 3_000_000
 """What a page, a feed or a listing may cost: no article that people write is longer."""
+MOST_TAGS = 40_000
+"""Of what has more, 100,000 tags have cost 1.2 GB of memory to take apart."""
 
 Now = Callable[[], datetime]
 """The clock; with a zone."""
+
+
+def bounded(page: Kept) -> Kept:
+    """*page*; raises PageError where it would cost too much to take apart."""
+    if page.body.count(b"<") > MOST_TAGS:
+        raise PageError.at(page.url, f"has more than {MOST_TAGS:,} tags")
+    return page
 
 
 class StoppedError(Exception):

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from briefing.app.fetching import StoppedError
+from briefing.app.fetching import StoppedError, bounded
 from briefing.app.round import Report, Round, filed
 from briefing.collect.entries import Entry
 from briefing.collect.feeds import read_feed
@@ -32,8 +32,6 @@ from briefing.net.cache import Kept
 
 MOST = 60
 """So many pages of one source are read in one run; the next run goes on."""
-_MOST_TAGS = 40_000
-"""A page of more tags is no article, and costs too much memory to look through."""
 _FORGOTTEN = 30
 """After so many days what a source tells of no more is forgotten."""
 
@@ -90,7 +88,7 @@ def _entries(source: Source, run: Round) -> tuple[tuple[Entry, ...], tuple[Brief
     for address, parse in _ways(source):
         try:
             with _contained(address):
-                page = run.fetcher.get(address).page
+                page = bounded(run.fetcher.get(address))
                 with run.lock:
                     entries = parse(page)
         except BriefingError as error:
@@ -125,7 +123,7 @@ def _take(entry: Entry, source: Source, run: Round) -> tuple[Seen, Outcome | Non
 
     Raises BriefingError where it cannot be had, or is no article.
     """
-    page = run.fetcher.get(entry.url).page
+    page = bounded(run.fetcher.get(entry.url))
     with run.lock:
         article = _article(page, entry, source, run)
         name = same_page(article.url or entry.url)
@@ -142,8 +140,6 @@ def _take(entry: Entry, source: Source, run: Round) -> tuple[Seen, Outcome | Non
 def _article(page: Kept, entry: Entry, source: Source, run: Round) -> Article:
     """The article of a page; what the page does not tell, its source may."""
     settings = run.workspace.settings
-    if page.body.count(b"<") > _MOST_TAGS:
-        raise PageError.at(page.url, f"has more than {_MOST_TAGS:,} tags")
     own = replace(source, host=host(page.url))
     article = extract(
         page.body,

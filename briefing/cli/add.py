@@ -87,7 +87,7 @@ def _read(workspace: Workspace, pages: tuple[str, ...], unread: list[Added]) -> 
                 yield fetch(page)
                 continue
             data = sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
-        except NetError as error:
+        except (NetError, PageError) as error:
             unread.append(Added(name, error=error))
             continue
         except OSError as error:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -31,15 +31,6 @@ KEEP = timedelta(days=7)
 _ROBOTS_FRESH = timedelta(hours=12)
 """At most a day (RFC 9309 §2.4)."""
 _ASKED_TOO_OFTEN, _NOT_MODIFIED, _OK = 429, 304, 200
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A page, whole."""
-
-    page: Kept
-    changed: bool
-    """False where the server says that it is what it was."""
 
 
 class _BusyError(NetError):
@@ -76,8 +67,10 @@ class Fetcher:
         self._random = random
         self._robots = Robots(self._robots_txt, politeness.slow)
 
-    def get(self, url: str, *, robots: bool = True) -> Fetched:
-        """The page at *url*, wherever it was moved; raises NetError.
+    def get(self, url: str, *, robots: bool = True) -> Kept:
+        """The page at *url*, whole, wherever it was moved; raises NetError.
+
+        Where the server says that it is what it was, it is as it was fetched then.
 
         *robots*: whether robots.txt is to be heeded, which is written for programs that find
         their addresses themselves.
@@ -106,13 +99,13 @@ class Fetcher:
         """Throw away what is kept and was of no use for long."""
         self._cache.prune(self._now() - KEEP)
 
-    def _ask(self, url: str, kept: Kept | None, robots: bool) -> Fetched:
+    def _ask(self, url: str, kept: Kept | None, robots: bool) -> Kept:
         """*url* once."""
         gate = self._gate if robots else self._politeness.turn
         with self._client.open("GET", url, gate=gate, headers=partial(_conditions, kept)) as answer:
             if answer.status == _NOT_MODIFIED and kept:
                 self._cache.used(url, self._now())
-                return Fetched(kept, changed=False)
+                return kept
             if answer.status == _ASKED_TOO_OFTEN or answer.status >= 500:
                 raise self._busy(url, answer)
             if answer.status != _OK:
@@ -120,7 +113,7 @@ class Fetcher:
             page = self._page(answer)
         if page.can_be_asked_about:
             self._cache.keep(url, page)
-        return Fetched(page, changed=kept is None or kept.body != page.body)
+        return page
 
     def _page(self, answer: Answer) -> Kept:
         said = answer.headers.get
@@ -128,8 +121,8 @@ class Fetcher:
             url=answer.url,
             at=self._now(),
             body=answer.body(),
-            etag=said("etag", ""),
-            modified=said("last-modified", ""),
+            etag=_word(said("etag", "")),
+            modified=_word(said("last-modified", "")),
         )
 
     def _busy(self, url: str, answer: Answer) -> _BusyError:
@@ -180,6 +173,11 @@ class Fetcher:
             raise NetError.at(url, message, "try again later") from error
         self._cache.keep(url, replace(page, etag="", modified=""))
         return page.body
+
+
+def _word(text: str) -> str:
+    """*text*, if it can be said again in a request; what is no ASCII has no place in one."""
+    return text if text.isascii() and text.isprintable() and len(text) <= 1000 else ""
 
 
 def _conditions(kept: Kept | None, url: str) -> Mapping[str, str]:
