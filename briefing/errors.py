@@ -68,6 +68,10 @@ class PageError(BriefingError):
     """A saved page is no article, or lacks what must not be invented."""
 
 
+class SourceError(BriefingError):
+    """A feed or a listing is not what it should be."""
+
+
 class DeskError(BriefingError):
     """A file under `content/` cannot be read or written."""
 
@@ -86,6 +90,10 @@ class NetError(BriefingError):
 
 class NoConnectionError(NetError):
     """No host could be asked for it."""
+
+
+class LostError(NetError):
+    """The connection was lost before the answer was whole: the next try may fare better."""
 
 
 class OfflineError(NoConnectionError):

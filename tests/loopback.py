@@ -26,8 +26,8 @@ class Site(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
 
-    def __init__(self, host: str) -> None:
-        super().__init__((host, 0), _Handler)
+    def __init__(self, host: str, handler: type[Handler]) -> None:
+        super().__init__((host, 0), handler)
         self.asked: list[tuple[str, str]] = []
         """(method, path) of each request, and the headers of the last one."""
         self.headers: dict[str, str] = {}
@@ -35,8 +35,10 @@ class Site(ThreadingHTTPServer):
         """Set when the site closes: what waits or drips ends."""
         self.now = 0
         self.most = 0
-        """How many requests were under way at once, at most."""
+        """How many requests for /busy were under way at once, at most."""
         self.lock = threading.Lock()
+        self.state: dict[str, Any] = {}
+        """What a handler of one's own keeps."""
 
     def url(self, path: str, host: str = "site.example", scheme: str = "http") -> str:
         return f"{scheme}://{host}:{self.server_port}/{path}"
@@ -45,7 +47,7 @@ class Site(ThreadingHTTPServer):
         """A client that hangs up is no error here."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     server: Site
     protocol_version = "HTTP/1.1"
 
@@ -54,16 +56,10 @@ class _Handler(BaseHTTPRequestHandler):
         with site.lock:
             site.asked.append((self.command, self.path))
             site.headers = dict(self.headers)
-            site.now += 1
-            site.most = max(site.most, site.now)
-        try:
-            if name.isdigit():
-                self.say(int(name))
-            else:
-                getattr(self, name)()
-        finally:
-            with site.lock:
-                site.now -= 1
+        if name.isdigit():
+            self.say(int(name))
+        else:
+            getattr(self, name)()
 
     do_HEAD = do_GET  # noqa: N815
 
@@ -171,14 +167,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def busy(self) -> None:
-        self.server.over.wait(0.05)
+        """Takes a while, and counts how many are under way; done when the answer sets out."""
+        site = self.server
+        with site.lock:
+            site.now += 1
+            site.most = max(site.most, site.now)
+        site.over.wait(0.05)
+        with site.lock:
+            site.now -= 1
         self.say(200)
 
 
 @contextmanager
-def site(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Site]:
-    """A site that listens at *host*, with *tls* under https."""
-    with Site(host) as server:
+def site(
+    host: str = "127.0.0.1",
+    tls: ssl.SSLContext | None = None,
+    handler: type[Handler] | None = None,
+) -> Iterator[Site]:
+    """A site that listens at *host*, with *tls* under https, and answers as *handler* does."""
+    with Site(host, handler or Handler) as server:
         if tls:
             server.socket = tls.wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False

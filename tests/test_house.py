@@ -12,11 +12,13 @@ import pytest
 HEAVY = [
     "babel",
     "email.message",
+    "feedparser",
     "httpcore2",
     "jinja2",
     "lxml",
     "mjml",
     "premailer",
+    "protego",
     "pydantic",
     "ruamel",
     "starlette",

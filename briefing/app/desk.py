@@ -26,4 +26,5 @@ def look(workspace: Workspace, day: date) -> Look:
         _, misnamed = workspace.desk.instructions(day)
     except DeskError as error:
         misnamed = error.problems
-    return Look(reading.articles, reading.problems + misnamed)
+    _, unread = workspace.desk.sources(day)
+    return Look(reading.articles, reading.problems + misnamed + unread)

@@ -7,21 +7,19 @@ many times in a morning. What was not fine is asked for again each time.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from briefing.app.fetching import FOLDER, Now
 from briefing.app.workspace import Workspace
 from briefing.files import write_whole
 from briefing.net.client import Client
 from briefing.net.reach import Outcome, Progress, Reach, reach
 
-FOLDER, FILE = ".briefing", "links.json"
+FILE = "links.json"
 _FRESH = timedelta(hours=6)
-
-Now = Callable[[], datetime]
-"""The clock; with a zone."""
 
 
 def reach_links(

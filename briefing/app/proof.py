@@ -21,6 +21,7 @@ from briefing.check.run import check
 from briefing.compose.compose import compose
 from briefing.errors import BriefingError, Problem
 from briefing.message.mime import compose_mime
+from briefing.model.coverage import Coverage, coverage_of
 from briefing.model.finding import Finding, Ignored, Severity
 from briefing.model.issue import PastStory
 from briefing.render.render import render
@@ -53,7 +54,9 @@ def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
     desk = workspace.desk
     reading = desk.read(day)
     edits, misnamed = desk.instructions(day)
-    problems = reading.problems + misnamed
+    sources, unread = desk.sources(day)
+    coverage = coverage_of(sources)
+    problems = reading.problems + misnamed + unread
     theme = Theme((workspace.root / "templates", default_folder()))
     proofs: dict[str, Proof] = {}
     inputs: dict[str, Mapping[str, str]] = {}
@@ -61,7 +64,7 @@ def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
         publication = publications[language]
         past = history(desk, day, publication.history, language)
         try:
-            issue = compose(publication, day, reading.articles, edits, past)
+            issue = compose(publication, day, reading.articles, edits, past, coverage)
         except BriefingError as error:
             raise type(error)(*problems, *error.problems) from error
         rendered = render(issue, publication, theme)
@@ -79,6 +82,7 @@ def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
         inputs[language] = {
             "desk": desk.digest(day),
             "history": _digest(past),
+            "sources": _digest([coverage] if coverage else []),
             "theme": theme.digest,
             "configuration": workspace.settings.digest,
         }
@@ -116,6 +120,6 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(told, key=lambda one: (one.severity is not Severity.ERROR, one.code))
 
 
-def _digest(past: Sequence[PastStory]) -> str:
-    data = json.dumps([asdict(story) for story in past], default=str)
+def _digest(values: Sequence[PastStory | Coverage]) -> str:
+    data = json.dumps([asdict(value) for value in values], default=str)
     return sha256(data.encode()).hexdigest()

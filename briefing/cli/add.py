@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from briefing.cli.common import Day, format_option, quiet_option, workspace_of
-from briefing.errors import ConfigError, Exit, PageError
+from briefing.cli.common import Day, format_option, now, quiet_option, workspace_of
+from briefing.errors import ConfigError, Exit, NetError, PageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
     from briefing.app.add import Added, SavedPage
+    from briefing.app.workspace import Workspace
 
 
 @click.command()
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("--url", help="Address that the page was saved from (with a single PAGE).")
-@click.option("--date", "day", type=Day(), help="The desk's date. [default: the page's own]")
+@click.option(
+    "--date",
+    "day",
+    type=Day(),
+    help="The desk's date. [default: the page's own; today for an address]",
+)
 @format_option
 @quiet_option
 @click.pass_context
@@ -33,11 +41,11 @@ def add(
     form: str,
     quiet: bool,
 ) -> None:
-    """Put saved article pages on the desk.
+    """Put article pages on the desk.
 
-    PAGE is a .txt file as copied from the browser, an .html file as saved or downloaded, or -
-    for standard input. Adding a page again changes nothing; a changed page updates its article
-    and keeps what an editor wrote.
+    PAGE is the address of an article, a .txt file as copied from the browser, an .html file as
+    saved or downloaded, or - for standard input. Adding a page again changes nothing; a changed
+    page updates its article and keeps what an editor wrote.
     """
     import json
 
@@ -52,7 +60,7 @@ def add(
     workspace = workspace_of(ctx)
     names = [click.format_filename(page) for page in pages]
     unread: list[Added] = []
-    results = [*add_pages(workspace, _read(pages, unread), url, day), *unread]
+    results = [*add_pages(workspace, _read(workspace, pages, unread), url, day), *unread]
     results.sort(key=lambda one: names.index(one.name))
     if form == "json":
         click.echo(json.dumps([_data(one, workspace.root) for one in results], ensure_ascii=False))
@@ -65,20 +73,37 @@ def add(
         sys.exit(Exit.PART if refused < len(pages) else Exit.FAILED)
 
 
-def _read(pages: tuple[str, ...], unread: list[Added]) -> Iterator[SavedPage]:
+def _read(workspace: Workspace, pages: tuple[str, ...], unread: list[Added]) -> Iterator[SavedPage]:
     from pathlib import Path
 
     from briefing.app.add import Added, SavedPage
 
+    fetch: Callable[[str], SavedPage] | None = None
     for page in pages:
         name = click.format_filename(page)
         try:
+            if re.match("https?://", page, re.I):
+                fetch = fetch or _fetch(workspace)
+                yield fetch(page)
+                continue
             data = sys.stdin.buffer.read() if page == "-" else Path(page).read_bytes()
+        except (NetError, PageError) as error:
+            unread.append(Added(name, error=error))
+            continue
         except OSError as error:
             reason = f"cannot be read: {error.strerror}"
             unread.append(Added(name, error=PageError.at(name, reason, "check its path")))
             continue
         yield SavedPage(name, data)
+
+
+def _fetch(workspace: Workspace) -> Callable[[str], SavedPage]:
+    from briefing.app.add import fetched
+    from briefing.app.fetching import Stop, fetcher_for
+
+    zone = workspace.settings.publication.zone
+    fetcher = fetcher_for(workspace, partial(now, zone), Stop())
+    return lambda url: fetched(fetcher, url, zone)
 
 
 def _told(one: Added, root: Path) -> str:

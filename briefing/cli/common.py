@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -34,6 +34,22 @@ class Day(click.ParamType[date]):
         except ValueError:
             pass
         self.fail(f'"{text}" is no date (write it as 2023-12-07)', param, ctx)
+
+
+class Span(click.ParamType[timedelta]):
+    """A length of time as 90m, 20h, 14d."""
+
+    name = "SPAN"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> timedelta:
+        """The time that *value* says; fails with click's usage error otherwise."""
+        found = re.fullmatch(r"(\d{1,4})([mhd])", str(value), re.A)
+        if not found or int(found[1]) == 0:
+            self.fail(f'"{value}" is no length of time (write it as 90m, 36h or 3d)', param, ctx)
+        units = {"m": "minutes", "h": "hours", "d": "days"}
+        return timedelta(**{units[found[2]]: int(found[1])})
 
 
 def date_option(command: Command) -> Command:

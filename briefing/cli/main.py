@@ -10,6 +10,7 @@ from briefing import __version__
 from briefing.cli.add import add
 from briefing.cli.build import build
 from briefing.cli.check import check
+from briefing.cli.collect import collect
 from briefing.cli.desk import desk
 from briefing.cli.preview import preview
 from briefing.errors import BriefingError, Exit
@@ -42,8 +43,9 @@ class _Commands(click.Group):
 def main(ctx: click.Context, workspace: str | None) -> None:
     """Turn a day's news articles about Libya into one e-mail.
 
-    Put saved pages on the desk with `add`, look at it with `desk`, see the mail as it grows with
-    `preview`, make the day's issue with `build`, and have it looked through with `check`.
+    Put pages on the desk with `add`, or those of all your sources with `collect`; look at it with
+    `desk`, see the mail as it grows with `preview`, make the day's issue with `build`, and have it
+    looked through with `check`.
 
     Exit codes: 0 done; 1 done in part; 2 wrong usage or configuration; 3 nothing could be done.
     """
@@ -51,6 +53,7 @@ def main(ctx: click.Context, workspace: str | None) -> None:
 
 
 main.add_command(add)
+main.add_command(collect)
 main.add_command(desk)
 main.add_command(build)
 main.add_command(check)

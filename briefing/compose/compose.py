@@ -21,6 +21,7 @@ from briefing.compose.summarize import summarize
 from briefing.errors import EmptyDayError
 from briefing.model.article import Article, Translation, day_of
 from briefing.model.calendar import in_words
+from briefing.model.coverage import Coverage
 from briefing.model.instructions import Instructions
 from briefing.model.issue import (
     BACKGROUND,
@@ -46,10 +47,12 @@ def compose(
     articles: Sequence[Article],
     edits: Instructions,
     history: Sequence[PastStory],
+    coverage: Coverage | None = None,
 ) -> Issue:
     """The issue of *day*, from the *articles* of its desk, given in any order.
 
-    *publication* is in the language of the edition, and so is the issue. Raises EmptyDayError
+    *publication* is in the language of the edition, and so is the issue. *coverage* tells which
+    sources were read for it. Raises EmptyDayError
     where nothing is left to print.
     """
     kept = [article for article in articles if article.slug not in edits.exclude]
@@ -101,6 +104,7 @@ def compose(
         note=given.note,
         lead=top,
         sections=sections,
+        coverage=coverage,
     )
 
 

@@ -6,14 +6,22 @@ import re
 from datetime import time
 from email.utils import parseaddr
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from briefing.config.fields import Filled, Line
 from briefing.model import publication as model
 from briefing.model.issue import BACKGROUND
+from briefing.model.urls import page_url
 
 
 def _zone(value: object) -> object:
@@ -56,6 +64,23 @@ def _key(value: str) -> str:
     return value
 
 
+def _page(value: str) -> str:
+    page = page_url(value)
+    if value and page is None:
+        raise ValueError(f'is no web address: "{value}"')
+    return page or ""
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f'is no regular expression: "{value}" ({error})') from None
+    return value
+
+
+Page = Annotated[Line, AfterValidator(_page)]
+_PAGE = "a web address that begins with https:// or http://"
 Address = Annotated[Filled, AfterValidator(_address)]
 Edition = Literal["en", "ar"]
 
@@ -119,6 +144,17 @@ class _Source(_Table):
     name: Filled = Field(description="the source's name in print")
     translations: Translations = _NAMES
     host: Annotated[Line, AfterValidator(lambda host: host.lower().removeprefix("www."))] = ""
+    feed: Page = Field("", description=_PAGE)
+    listing: Page = Field("", description=_PAGE)
+    links: Annotated[str, AfterValidator(_pattern)] = Field(
+        "", description="a regular expression for the addresses of articles: '/news/[0-9]+'"
+    )
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if bool(self.listing) != bool(self.links):
+            raise ValueError("has only one of listing and links, which belong together")
+        return self
 
 
 class _Place(_Table):
@@ -133,6 +169,8 @@ class _Ignored(_Table):
 
 
 class _Net(_Table):
+    pause_seconds: Annotated[float, Field(ge=0, le=60, description="a number of seconds")] = 1.0
+    """Between two requests to one host."""
     allow_loopback: Annotated[bool, Field(description="true or false; for tests only")] = False
     """Let links be followed to this machine."""
 
@@ -195,7 +233,10 @@ def _publication(file: File, language: str) -> model.Publication:
             )
             for section in file.sections
         ),
-        sources=tuple(model.Source(source.name, source.host) for source in file.sources),
+        sources=tuple(
+            model.Source(one.name, one.host, one.feed, one.listing, one.links)
+            for one in file.sources
+        ),
         names=MappingProxyType(
             {
                 known: _named(thing, language)

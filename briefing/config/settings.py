@@ -41,6 +41,8 @@ class Settings:
     ignored: tuple[Ignored, ...]
     allow_loopback: bool
     """Whether links may be followed to this machine, for tests."""
+    pause: float
+    """Seconds between two requests to one host."""
     tags: tuple[str, ...]
     """Every category and tag that the sections know."""
     digest: str
@@ -90,6 +92,7 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
         editions=MappingProxyType(editions),
         ignored=tuple(Ignored(one.code, one.reason, one.story) for one in file.ignore),
         allow_loopback=file.net.allow_loopback,
+        pause=file.net.pause_seconds,
         tags=tuple(tag for section in file.sections for tag in section.tags),
         digest=sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest(),
     )
@@ -103,12 +106,15 @@ def _toml_place(error: tomllib.TOMLDecodeError) -> tuple[str, str, str]:
 
 
 def _doubles(file: File, text: str) -> Iterator[Problem]:
-    """A problem for each section whose key another one has."""
+    """A problem for each section whose key another one has, and for sources' names likewise."""
     keys = [section.key for section in file.sections]
-    for number, key in enumerate(keys):
-        if key in keys[:number]:
-            place = _place(("sections", number, "key"), text, {})
-            yield Problem(place, f'the key "{key}" stands twice', "give each section its own")
+    names = [source.name if source.feed or source.listing else "" for source in file.sources]
+    for table, field, given in (("sections", "key", keys), ("sources", "name", names)):
+        for number, name in enumerate(given):
+            if name and name in given[:number]:
+                place = _place((table, number, field), text, {})
+                remedy = f"give each of the {table} its own"
+                yield Problem(place, f'the {field} "{name}" stands twice', remedy)
 
 
 def _override(

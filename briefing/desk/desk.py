@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-from briefing.desk import filing, instructing
+from briefing.desk import filing, instructing, sources
 from briefing.desk.filing import Filed
 from briefing.desk.matter import Matter
 from briefing.desk.reading import read_article, read_instructions
@@ -17,6 +17,7 @@ from briefing.desk.schema import SLUG, ArticleFields
 from briefing.desk.yaml import Value
 from briefing.errors import DeskError, Problem
 from briefing.model.article import Article
+from briefing.model.coverage import SourceRead
 from briefing.model.instructions import Instructions
 from briefing.model.text import key
 from briefing.model.urls import same_page
@@ -45,6 +46,7 @@ class Desk:
         self._workspace = workspace
         self._sections = sections
         self._content = workspace / "content"
+        self._seen: dict[Path, tuple[tuple[object, ...], tuple[tuple[str, str | None], ...]]] = {}
 
     def dates(self) -> tuple[date, ...]:
         """The dates that have a folder, in order."""
@@ -137,6 +139,37 @@ class Desk:
             raise DeskError.at(where, f"cannot be removed: {error.strerror}", _SEE) from error
         return kept
 
+    def addresses(self, day: date) -> tuple[frozenset[str], frozenset[str]]:
+        """The addresses (as `same_page` gives them) of *day*: on the desk, and taken off it."""
+        removed = (self._folder(day) / _REMOVED).glob("*.md")
+        return tuple(  # type: ignore[return-value]
+            frozenset(
+                same_page(url) for path in paths for _, url in self._faces(path) if url is not None
+            )
+            for paths in (self._files(day), removed)
+        )
+
+    def sources(self, day: date) -> tuple[tuple[SourceRead, ...], tuple[Problem, ...]]:
+        """How the sources were read for *day*, and what is wrong with the record of it."""
+        path = self._folder(day) / sources.FILE
+        try:
+            return sources.read(path, self._shown(path)), ()
+        except DeskError as error:
+            return (), error.problems
+
+    def record(self, day: date, read: Iterable[SourceRead]) -> None:
+        """Put down how the sources that were *read* went; what is known of others stays.
+
+        Raises DeskError where that cannot be written.
+        """
+        path = self._folder(day) / sources.FILE
+        try:
+            sources.write(path, self.sources(day)[0], read)
+        except OSError as error:
+            raise DeskError.at(
+                self._shown(path), f"cannot be written: {error.strerror}", _SEE
+            ) from error
+
     def place(self, day: date, reading: Reading, slug: str, name: str) -> str:
         """`path:line` of the field *name* of an article of *reading*; slug "": of `_issue.md`."""
         if slug:
@@ -183,8 +216,19 @@ class Desk:
                 return path
         return None
 
-    def _faces(self, path: Path) -> Iterator[tuple[str, str | None]]:
-        """Headline and address, as they stand in the file and as they were collected."""
+    def _faces(self, path: Path) -> tuple[tuple[str, str | None], ...]:
+        """Headline and address, as they stand in the file and as they were collected.
+
+        They are remembered while both files are the same: filing a day asks for them each time.
+        """
+        state = tuple(map(_state, (path, filing.record_of(path))))
+        before, faces = self._seen.get(path, ((), ()))
+        if before != state:
+            faces = tuple(self._look(path))
+            self._seen[path] = (state, faces)
+        return faces
+
+    def _look(self, path: Path) -> Iterator[tuple[str, str | None]]:
         if record := filing.recorded(path):
             yield str(record.get("headline")), record.get("url")
         try:
@@ -204,6 +248,15 @@ class Desk:
             number += 1
             path = path.with_name(f"{slug}-{number}.md")
         return path
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What differs where the file at *path* was written anew; empty where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def _day(name: str) -> date | None:

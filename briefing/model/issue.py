@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from briefing.model.article import Image, Moment
+from briefing.model.coverage import Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,8 @@ class Issue:
     lead: Story | None
     """The top story; it stands before the sections and in none of them."""
     sections: tuple[Section, ...]
+    coverage: Coverage | None = None
+    """Which sources were read for it; None where its articles were all put there by hand."""
 
     @property
     def stories(self) -> tuple[Story, ...]:

@@ -31,6 +31,17 @@ class Source:
     name: str
     host: str = ""
     """The host of its pages, without `www.`."""
+    feed: str = ""
+    """The address of its feed, where it is to be read."""
+    listing: str = ""
+    """The address of a page that links to its articles, likewise."""
+    links: str = ""
+    """A regular expression that is found in the addresses of articles, and in no others."""
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it is read by `collect`."""
+        return bool(self.feed or self.listing)
 
 
 @dataclass(frozen=True, slots=True)

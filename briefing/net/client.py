@@ -8,21 +8,22 @@ a browser, and nowhere else.
 from __future__ import annotations
 
 import ssl
+import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import httpcore2
 
 from briefing import __version__
-from briefing.errors import NetError
+from briefing.errors import LostError, NetError
 from briefing.model.urls import page_url
 from briefing.net.guard import Resolver, look_up
 from briefing.net.wire import Errand, Line
 
-USER_AGENT = f"briefing/{__version__} (a newsletter's editor looks at the pages that it links to)"
+USER_AGENT = f"briefing/{__version__} (a newsletter reads the pages that it tells of)"
 _HEADERS: tuple[tuple[bytes | str, bytes | str], ...] = (
     ("User-Agent", USER_AGENT),
     ("Accept", "*/*"),
@@ -32,6 +33,19 @@ _HEADERS: tuple[tuple[bytes | str, bytes | str], ...] = (
 _MOVED = frozenset({301, 302, 303, 307, 308})
 """Answers that say where the page is instead (RFC 9110 §15.4)."""
 _GZIP = 16 + zlib.MAX_WBITS
+
+Gate = Callable[[str], AbstractContextManager[None]]
+"""What each address on the way has to pass before it is asked; left when that is done."""
+Headers = Callable[[str], Mapping[str, str]]
+"""What else is to be said to an address on the way."""
+
+
+def _open(_: str) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
+def _none(_: str) -> Mapping[str, str]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +125,14 @@ class Client:
         self._trust = trust or httpcore2.default_ssl_context()
 
     @contextmanager
-    def open(self, method: str, url: str) -> Iterator[Answer]:
+    def open(
+        self, method: str, url: str, *, gate: Gate = _open, headers: Headers = _none
+    ) -> Iterator[Answer]:
         """What *url* answers to *method* ("HEAD" or "GET"), wherever it was moved.
 
-        Raises NetError, also from within the block: NoConnectionError where no host could be
-        asked, OfflineError where that is no fault of the host.
+        The time that *gate* takes to open is not counted. Raises NetError, also from within the
+        block: NoConnectionError where no host could be asked, OfflineError where that is no
+        fault of the host, LostError where the connection was lost.
         """
         errand = Errand(url, self._limits.seconds, self._limits.wire)
         asked: set[str] = set()
@@ -128,18 +145,23 @@ class Client:
             if len(asked) > self._limits.redirects:
                 raise NetError.at(url, f"redirects more than {self._limits.redirects} times")
             asked.add(place)
-            with self._hop(method, place, errand) as answer:
-                if answer.status not in _MOVED:
-                    yield answer
-                    return
-                place = _following(answer)
+            begun = time.monotonic()
+            with gate(place):
+                errand.excuse(time.monotonic() - begun)
+                with self._hop(method, place, errand, headers(place)) as answer:
+                    if answer.status not in _MOVED:
+                        yield answer
+                        return
+                    place = _following(answer)
 
     @contextmanager
-    def _hop(self, method: str, url: str, errand: Errand) -> Iterator[Answer]:
+    def _hop(
+        self, method: str, url: str, errand: Errand, more: Mapping[str, str]
+    ) -> Iterator[Answer]:
         """What *url* itself answers."""
         address = httpcore2.URL(url)
         line = Line(errand, self._resolve, self._loopback)
-        headers = (("Host", urlsplit(url).netloc), *_HEADERS)
+        headers = (("Host", urlsplit(url).netloc), *_HEADERS, *more.items())
         try:
             with (
                 httpcore2.HTTPConnection(
@@ -155,7 +177,8 @@ class Client:
                     self._limits.body,
                 )
         except httpcore2.RemoteProtocolError as error:
-            raise NetError.at(errand.url, "the connection broke off, or is none of HTTP") from error
+            message = "the connection broke off, or is none of HTTP"
+            raise LostError.at(errand.url, message) from error
 
 
 def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from briefing.errors import NetError, NoConnectionError, OfflineError
 from briefing.net.client import Client
 from briefing.net.guard import NO_HOST
+from briefing.net.status import named
 
 AT_ONCE = 8
 AT_ONE_HOST = 2
@@ -113,11 +113,4 @@ def _ask(client: Client, url: str) -> Reach:
 def _judged(status: int) -> Reach:
     if 200 <= status < 400:
         return Reach(Outcome.FINE)
-    return Reach(Outcome.DEAD if status in _GONE else Outcome.UNTOLD, _named(status))
-
-
-def _named(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
+    return Reach(Outcome.DEAD if status in _GONE else Outcome.UNTOLD, named(status))

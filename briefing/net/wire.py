@@ -18,7 +18,7 @@ from typing import Any
 
 import httpcore2
 
-from briefing.errors import NetError, NoConnectionError, OfflineError
+from briefing.errors import LostError, NetError, NoConnectionError, OfflineError
 from briefing.net.guard import Place, Resolver, places
 
 _OURS = frozenset({errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL})
@@ -45,6 +45,10 @@ class Errand:
         if left <= 0:
             raise self.late()
         return left
+
+    def excuse(self, seconds: float) -> None:
+        """Do not count the *seconds* that were waited for a turn."""
+        self._deadline += seconds
 
     def late(self) -> NetError:
         """The error that the time is up."""
@@ -131,7 +135,7 @@ class Wire(httpcore2.NetworkStream):
         except TimeoutError as error:
             raise self._errand.late() from error
         except OSError as error:
-            raise NetError.at(self._errand.url, "the connection was lost") from error
+            raise LostError.at(self._errand.url, "the connection was lost") from error
         self._errand.take(len(data))
         return data
 

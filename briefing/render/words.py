@@ -172,6 +172,20 @@ class Words:
         )
         return self._say("Published by %(publisher)s.", publisher=who)
 
+    def coverage(self) -> str:
+        """How many sources were read and how many failed, as a sentence; empty where none was."""
+        told = self._issue.coverage
+        if told is None:
+            return ""
+        read, failed = len(told.read), len(told.failed)
+        if read == 1 and failed:
+            return self._say("1 source read, %(failed)s failed.", failed=failed)
+        if failed:
+            return self._say("%(read)s sources read, %(failed)s failed.", read=read, failed=failed)
+        if read == 1:
+            return self._say("1 source read.")
+        return self._say("%(read)s sources read.", read=read)
+
     def leave(self) -> str:
         """The address that a mail to leaves by (RFC 6068)."""
         subject = self._say("Unsubscribe from %(name)s", name=self._publication.name)

@@ -33,7 +33,9 @@ def test_a_desk_becomes_three_files_an_edition_and_an_index(workspace: Workspace
     assert told.problems == ()
     assert [story.slug for story in told.issue.stories] == ["a"]
     index = json.loads(files["issue.json"])
-    assert set(index["editions"]["en"]["inputs"]) == {"desk", "history", "theme", "configuration"}
+    assert set(index["editions"]["en"]["inputs"]) == {
+        *("desk", "history", "sources", "theme", "configuration"),
+    }
     assert workspace.outbox.read(DAY).index == index
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from loopback import site
 
-from briefing.app.links import FILE, FOLDER, reach_links
+from briefing.app.fetching import FOLDER
+from briefing.app.links import FILE, reach_links
 from briefing.app.workspace import Workspace, open_workspace
 from briefing.net.reach import Outcome, Reach
 

@@ -511,3 +511,49 @@ def test_no_workspace_upwards(tmp_path: Path) -> None:
     assert problem.where == str(tmp_path)
     assert problem.message == "no briefing.toml here or above"
     assert "--workspace DIR" in problem.remedy
+
+
+SOURCE = '\n[[sources]]\nname = "Cove"\n'
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ('feed = "cove.example/feed"', 'feed is no web address: "cove.example/feed"'),
+        ('feed = "file:///etc/passwd"', "feed is no web address"),
+        ('listing = "https://cove.example/"', "has only one of listing and links"),
+        ('links = "/news/"', "has only one of listing and links"),
+        (
+            'listing = "https://cove.example/"\nlinks = "["',
+            'links is no regular expression: "[" (unterminated character set',
+        ),
+        ('feeds = "https://cove.example/"', "unknown field sources[1].feeds (did you mean feed?)"),
+        (
+            f'feed = "https://cove.example/"{SOURCE}feed = "https://cove.example/ar/"',
+            'the name "Cove" stands twice',
+        ),
+    ],
+)
+def test_a_source_that_cannot_be_read(tmp_path: Path, keys: str, message: str) -> None:
+    (tmp_path / "briefing.toml").write_text(LEAST + SOURCE + keys + "\n", "utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {})
+    (problem,) = caught.value.problems
+    assert message in str(problem)
+    assert problem.where.startswith("briefing.toml:")
+
+
+def test_sources_that_are_read(tmp_path: Path) -> None:
+    keys = (
+        'feed = "HTTPS://cove.example/feed/"\nlisting = "https://cove.example/"\nlinks = \'/\\d+\''
+    )
+    unread = '\n[[sources]]\nname = "Cove"\nhost = "www.Cove.example"\n'  # a name for another host
+    (tmp_path / "briefing.toml").write_text(LEAST + SOURCE + keys + unread, "utf-8")
+    settings = load(tmp_path, {"BRIEFING_NET__PAUSE_SECONDS": "2.5"})
+    cove, other = settings.publication.sources
+    assert cove.is_read
+    assert not other.is_read
+    assert (cove.feed, cove.links) == ("https://cove.example/feed/", r"/\d+")
+    assert settings.pause == 2.5
+    with pytest.raises(ConfigError, match="pause_seconds"):
+        load(tmp_path, {"BRIEFING_NET__PAUSE_SECONDS": "-1"})

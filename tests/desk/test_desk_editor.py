@@ -48,7 +48,8 @@ def block(name: str, value: object, style: str, comment: str) -> str:
         return f"{name}:  {quoted(value, style)}{behind}\n"
     assert isinstance(value, list)
     if style == "single":
-        return f"{name}: [{', '.join(quoted(item, 'single') for item in value)}]  # {comment}\n"
+        items = ", ".join(quoted(item, "single") for item in value)
+        return f"{name}: [{items}]{f'  # {comment}' if comment else ''}\n"
     if style == "folded":
         inner = ",\n  ".join(quoted(item, "double") for item in value)
         return f"{name}: [\n  {inner},\n  ]\n"
