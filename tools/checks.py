@@ -38,6 +38,8 @@ A code means the same in every release. What the publication wants to let stand 
     code = "J103"
     story = "the-story-of-1951"      # its slug; without it, everywhere
     reason = "an archive report, dated rightly"
+
+A code that no check has is told as a problem.
 """
 
 

@@ -11,6 +11,7 @@ from briefing.desk.desk import Desk
 from briefing.errors import BriefingError
 from briefing.model.article import Translation
 from briefing.model.issue import PastStory
+from briefing.model.urls import same_page
 
 
 def history(desk: Desk, day: date, days: int, language: str) -> tuple[PastStory, ...]:
@@ -24,13 +25,20 @@ def history(desk: Desk, day: date, days: int, language: str) -> tuple[PastStory,
             excluded = _excluded(desk, earlier)
             if excluded is None:
                 continue
+            articles = desk.read(earlier).articles
+            gone = {same_page(one.url) for one in articles if one.url and one.slug in excluded}
             past += [
                 PastStory(
                     earlier,
                     article.translations.get(language, Translation(article.headline)).headline,
                     article.url,
+                    tuple(
+                        link.url
+                        for link in article.check_also
+                        if link.url and same_page(link.url) not in gone
+                    ),
                 )
-                for article in desk.read(earlier).articles
+                for article in articles
                 if article.slug not in excluded
             ]
     return tuple(past)

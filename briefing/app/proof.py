@@ -17,7 +17,7 @@ from hashlib import sha256
 from briefing.app.history import history
 from briefing.app.workspace import Workspace
 from briefing.check.proof import Proof
-from briefing.check.run import check
+from briefing.check.run import CODES, check
 from briefing.compose.compose import compose
 from briefing.errors import BriefingError, Problem
 from briefing.message.mime import compose_mime
@@ -56,7 +56,12 @@ def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
     edits, misnamed = desk.instructions(day)
     sources, unread = desk.sources(day)
     coverage = coverage_of(sources)
-    problems = reading.problems + misnamed + unread
+    problems = (
+        *reading.problems,
+        *misnamed,
+        *unread,
+        *_unknown(workspace.settings.ignored),
+    )
     theme = Theme((workspace.root / "templates", default_folder()))
     proofs: dict[str, Proof] = {}
     inputs: dict[str, Mapping[str, str]] = {}
@@ -105,6 +110,16 @@ def _findings(workspace: Workspace, proofs: Mapping[str, Proof]) -> tuple[tuple[
     found = _once(finding for proof in proofs.values() for finding in check(proof))
     kept = tuple(one for one in found if not _ignored(one, workspace.settings.ignored))
     return kept, len(found) - len(kept)
+
+
+def _unknown(rules: Iterable[Ignored]) -> list[Problem]:
+    """A problem for each code of *rules* that no check has: what it was to let stand is told."""
+    remedy = "docs/checks.md lists the codes"
+    return [
+        Problem("briefing.toml", f'ignore names no check: "{rule.code}"', remedy)
+        for rule in rules
+        if rule.code not in CODES
+    ]
 
 
 def _ignored(finding: Finding, rules: Iterable[Ignored]) -> bool:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from briefing.check.checks import Check, Found, check
 from briefing.check.proof import Proof
 from briefing.model.article import Article, day_of
 from briefing.model.finding import Severity
 
-_EARLIEST = date(1990, 1, 1)
-"""Before there were news pages on the web."""
+_LONG = timedelta(3 * 365 + 1)
 _MOVE = "correct it, or put the article on the desk of a later date"
 
 
@@ -44,15 +43,16 @@ def read_later(proof: Proof) -> Iterator[Found]:
 
 @check("J103", Severity.WARNING, "correct it, or take it out where it is not known")
 def long_ago(proof: Proof) -> Iterator[Found]:
-    """A date lies implausibly far in the past.
+    """A date lies implausibly far in the past: more than three years before the issue.
 
-    Before 1990 there were no news pages on the web: such a date is a slip of a template or of
-    a hand.
+    A slip of one digit in the year makes old news of today's, and the issue lays it under
+    Background.
     """
+    earliest = proof.issue.date - _LONG
     for article in proof.articles.values():
         for name, day in (("published", _day(proof, article)), ("page_date", article.page_date)):
-            if day and day < _EARLIEST:
-                message = f"{name} {day} is implausibly long ago"
+            if day and day < earliest:
+                message = f"{name} {day} is implausibly long before the issue"
                 yield Found(message, proof.where(article.slug, name), article.slug)
 
 

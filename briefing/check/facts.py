@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from briefing.check.checks import Check, Found, check
-from briefing.check.known import FEW, Known, known
+from briefing.check.known import FEW, Known, known, names_of
 from briefing.check.names import unknown, unknown_of_table
 from briefing.check.numbers import Number, numbers
 from briefing.check.phrases import Passage, edited, where, worded
@@ -162,7 +162,8 @@ def _shown(proof: Proof, slug: str) -> Known:
 
 
 def _telling(proof: Proof, article: Article) -> str:
-    """All that *article* says, one thing a line: names are also those of its days."""
-    shown = _shown(proof, article.slug).days
-    days = [in_words(day, article.language, "EEEE d MMMM y") for day in sorted(shown)]
-    return "\n".join((article.headline, *article.body, article.source, *article.places, *days))
+    """All that *article* says, one thing a line: names are also those of its days and months."""
+    shown = _shown(proof, article.slug)
+    days = [in_words(day, article.language, "EEEE d MMMM y") for day in sorted(shown.days)]
+    own = (article.headline, *article.body, article.source, *article.places)
+    return "\n".join((*own, *days, *names_of(shown.months)))

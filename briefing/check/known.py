@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, timedelta, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
-from briefing.check.numbers import Number, values
+from briefing.check.numbers import Number, numbers, values
 from briefing.model.article import Article, day_of
 from briefing.model.calendar import in_words
 from briefing.model.text import language_of
@@ -46,9 +47,10 @@ class Known:
             years |= {year + step for year in years for step in (-1, 1)}
         few = FEW if language_of(text) == "ar" else FEW - {Decimal(2)}
         self.values = few.union(values(text), map(Decimal, years))
-        self.days = _days(text, published) if published else set()
+        self.days = set(_dated(text, years)) | (_days(text, published) if published else set())
         """The days that it makes certain, or may mean."""
-        self._months = {day.month for day in self.days} | _named(text)
+        self.months = {day.month for day in self.days} | _named(text)
+        """The months of these days, and those that it names."""
 
     def holds(self, number: Number, text: str) -> bool:
         """Whether the article shows *number* of *text*; a day of a month only in that month."""
@@ -58,7 +60,7 @@ class Known:
         day = number.ways[0][0]
         if any(day == one.day and month == one.month for one in self.days):
             return True
-        named = month in self._months or Decimal(month) in self.values
+        named = month in self.months or Decimal(month) in self.values
         return named and number.among(self.values)
 
 
@@ -68,6 +70,21 @@ def _named(text: str) -> set[int]:
     return {
         month for name, month in here.items() if re.search(rf"(?<!\w)[وفبل]?{name}(?!\w)", text)
     }
+
+
+def names_of(months: Collection[int]) -> list[str]:
+    """Every name of *months*, the short ones included."""
+    return [name for name, month in _months().items() if month in months]
+
+
+def _dated(text: str, years: Collection[int]) -> Iterator[date]:
+    """The days of months that *text* names, in each of *years* and of the years that it names."""
+    named = {int(value) for value in values(text) if 1900 <= value <= 2100}
+    for number in numbers(text):
+        month, day = _month_beside(text, number), number.ways[0][0]
+        for year in named.union(years) if month else ():
+            with suppress(ValueError, OverflowError):  # 30 February
+                yield date(year, month, int(day))
 
 
 def _days(text: str, published: date) -> set[date]:
@@ -106,7 +123,7 @@ def _beside() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What finds a month before a number, and behind it."""
     names = "|".join(sorted(_months(), key=len, reverse=True))
     return (
-        re.compile(rf"(?<!\w)({names})\s+$"),
+        re.compile(rf"(?<!\w)({names})\.?\s+$"),
         re.compile(rf"(?:st|nd|rd|th)?(?: of| من)?\s+({names})(?!\w)"),
     )
 

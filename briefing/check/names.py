@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 from briefing.check.phrases import pattern, unmarked
+from briefing.model.text import is_arabic
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*\d*")
 _SENTENCE = re.compile(r"(?:^|[.!?…:;|•–—]|[“\"‘«])[\s”’\"')»\]“‘(«\[]*$")
@@ -28,20 +31,27 @@ _OTHERWISE = (
     {"emirates", "emirati", "uae"},
 )  # fmt: skip
 # Words that carry a capital and name nothing.
-_NO_NAMES = frozenset("i i’m i'm i’ve i've mr mrs ms dr".split())
+_NO_NAMES = frozenset("i i’m i'm i’ve i've mr mrs ms dr al el".split())
+# Words inside a name: Government of National Unity.
+_JOINTS = frozenset("of the for and on".split())
+_LONGEST = 8
+"""So many letters has an acronym at most."""
 _VOWELS = re.compile("[aeiouy]")
 _DEFINITE = re.compile("[وف]?(?:[بك]?ا|ل)ل")
 
 
 def unknown(text: str, article: str) -> Iterator[str]:
-    """The capitalised names of *text* of which a word is not found in *article*."""
+    """The capitalised words of *text* that are not found in *article*; neighbours together."""
     known = _known(article)
     for run in _runs(_undotted(text)):
-        initials = "".join(word[0] for word, _ in run).casefold()
-        if len(run) > 1 and initials in known.words:
-            continue
-        if not all(opens or known.holds(_plain(word)) for word, opens in run):
-            yield " ".join(word for word, _ in run)
+        spelled_out = known.spelled_out(run)
+        lacking = [
+            word.name and not (word.opens or at in spelled_out or known.holds(_plain(word.text)))
+            for at, word in enumerate(run)
+        ]
+        for lacks, words in groupby(zip(lacking, run, strict=True), key=lambda pair: pair[0]):
+            if lacks:
+                yield " ".join(_POSSESSIVE.sub("", word.text) for _, word in words)
 
 
 def unknown_of_table(text: str, article: str, places: Mapping[str, str]) -> Iterator[str]:
@@ -58,6 +68,17 @@ def unknown_of_table(text: str, article: str, places: Mapping[str, str]) -> Iter
             yield name
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a name."""
+
+    text: str
+    name: bool
+    """It has a capital, and more than one letter; else it only joins those that do."""
+    opens: bool
+    """A sentence begins with it."""
+
+
 @lru_cache(maxsize=64)
 def _known(article: str) -> _Known:
     return _Known(article)
@@ -70,6 +91,9 @@ class _Known:
         found = _WORD.findall(_undotted(article))
         plain = [_plain(word) for word in found]
         self.words = set(plain)
+        self._acronyms = {
+            _plain(word.removesuffix("s")) for word in found if sum(map(str.isupper, word)) > 1
+        }
         self._text = unmarked(article)
         self._row = "".join(plain)
         self._initials = "".join(word[0] for word in found if word[0].isupper()).casefold()
@@ -85,23 +109,42 @@ class _Known:
             return True
         return any(_same(word, other) for other in self._capitals)
 
+    def spelled_out(self, run: Sequence[_Word]) -> set[int]:
+        """Where in *run* words stand whose initials are an acronym of the article."""
+        names = [at for at, word in enumerate(run) if word.name]
+        found: set[int] = set()
+        for number, first in enumerate(names):
+            for last in names[number + 1 : number + _LONGEST]:
+                part = run[first : last + 1]
+                short = "".join(word.text[0] for word in part if word.name)
+                long = "".join(word.text[0] for word in part)
+                if not self._acronyms.isdisjoint((short.casefold(), long.casefold())):
+                    found.update(range(first, last + 1))
+        return found
+
     def tells(self, place: str) -> bool:
         """Whether *place* is named here, or its people."""
-        if "\u0600" <= place[:1] <= "\u06ff":
+        if is_arabic(place):
             return pattern(f"{place}*").search(self._text) is not None
         return all(self.holds(_plain(word)) for word in _WORD.findall(place))
 
 
-def _runs(text: str) -> Iterator[list[tuple[str, bool]]]:
-    """The capitalised words of *text* that stand together, each with: it opens a sentence."""
-    run: list[tuple[str, bool]] = []
+def _runs(text: str) -> Iterator[list[_Word]]:
+    """The capitalised words of *text* that stand together, with what joins them."""
+    run: list[_Word] = []
     end = 0
     for match in _WORD.finditer(text):
-        if run and (not match[0][0].isupper() or text[end : match.start()].strip(" -‑")):
+        # No "A" of Q&A, no "C" of °C, no "US" of US$.
+        name = (
+            match[0][0].isupper()
+            and len(match[0]) > 1
+            and text[match.end() : match.end() + 1] != "$"
+        )
+        if run and (text[end : match.start()].strip(" -‑") or not (name or match[0] in _JOINTS)):
             yield run
             run = []
-        if match[0][0].isupper():
-            run.append((match[0], _opens(text, match.start())))
+        if name or run:
+            run.append(_Word(match[0], name, _opens(text, match.start())))
         end = match.end()
     if run:
         yield run
@@ -136,7 +179,9 @@ def _same(one: str, other: str) -> bool:
         return True
     if not _VOWELS.search(one) and sorted(one) == sorted(other):  # HCS, HSC
         return True
-    one, other = one.removeprefix("al"), other.removeprefix("al")
+    one, other = (re.sub("y$", "i", word.removeprefix("al")) for word in (one, other))
+    if one == other:
+        return True
     near = abs(len(one) - len(other)) <= 1 and min(len(one), len(other)) >= 4
     return near and len(one) + len(other) > 8 and _sound(one) == _sound(other)
 

@@ -13,17 +13,20 @@ from decimal import Decimal
 from functools import lru_cache
 
 from briefing.check.numerals import Meaning, meaning
+from briefing.check.shorthand import written_out
 
-_LATIN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬\u00a0\u2009\u202f", "01234567890123456789.,   ")
-_PER_CENT = re.compile(r"\b(?:في\s+|ب)الم(?:ئ|ائ|ا|ي)[ةه]\b")
 _TOKEN = re.compile(
-    r"(?P<clock>\d{1,2}:\d\d(?![\d:]))"
+    r"(?P<clock>\d{1,2}:\d\d(?![\d:])|\d{1,2}\.\d\d(?=\s?[apAP]\.?[mM]\b))"
     r"|(?P<date>\d{1,2}\.\d{1,2}\.\d{4}(?!\d))"
+    r"|(?P<years>(?:19|20)\d\d[-–/]\d\d(?![\d/-]))"
+    r"|(?P<span>\d{1,3}[-–]\d{1,3},\d{3}(?![\d,]))"
     r"|(?P<grouped>\d{1,3}(?P<mark>[,. ])\d{3}(?:(?P=mark)\d{3})*(?![\d])(?:[.,]\d+)?)"
     r"|(?P<plain>\d+(?:[.,]\d+)?)"
     r"|(?P<word>(?:[^\W\d_][\u064b-\u065f\u0670]*)+)"
 )
-_AND = frozenset({"and", "و"})
+_AND = frozenset({"and", "and a", "و"})
+_OF_A = frozenset({"a", "of a"})
+"""What may stand between a part and what it is a part of."""
 
 Way = tuple[Decimal, ...]
 """One way to read a number: values that all have to be found."""
@@ -66,9 +69,8 @@ class _Atom:
 
 def numbers(text: str) -> Iterator[Number]:
     """The numbers of *text* in their order."""
-    text = _PER_CENT.sub(lambda found: "%" * len(found[0]), text.translate(_LATIN))
     chain: list[_Atom] = []
-    for atom in _atoms(text):
+    for atom in _atoms(written_out(text)):
         if chain and not _goes_on(chain[-1], atom):
             yield from _number(chain)
             chain = []
@@ -83,7 +85,7 @@ def values(text: str) -> frozenset[Decimal]:
 
 
 def _atoms(text: str) -> Iterator[_Atom]:
-    end = 0
+    end, last = 0, None
     for match in _TOKEN.finditer(text):
         word = meaning(match["word"]) if match["word"] else None
         bare = match["word"] and not text[match.start() - 1 : match.start()].isdigit()
@@ -92,8 +94,8 @@ def _atoms(text: str) -> Iterator[_Atom]:
         ways = () if word else tuple(_readings(match))
         between = text[end : match.start()].strip(" -\u2011")
         joined = between in _AND or bool(word and word.joined)
-        follows = not between or between in _AND
-        end = match.end()
+        follows = not between or between in _AND or bool(last and last.part and between in _OF_A)
+        end, last = match.end(), word
         yield _Atom(match.start(), end, ways, word, follows, joined)
 
 
@@ -107,11 +109,18 @@ def _readings(match: re.Match[str]) -> Iterator[Way]:
             yield (one, minute) if minute else (one,)
     elif match["date"]:
         yield parts
+    elif match["years"]:  # 2014-20
+        first, last = parts
+        yield (first, first // 100 * 100 + last)
+        yield parts
+    elif match["span"]:  # 2-3,000
+        first, last, rest = parts
+        yield (1000 * first, 1000 * last + rest)
+        yield (first, 1000 * last + rest)
     elif mark := match["mark"]:
-        rest = figure.replace(mark, "").replace(",", ".")
-        yield (Decimal(rest),)
-        if mark == "." and len(parts) == 2:
+        if mark == "." and len(parts) == 2:  # and nothing else before a scale: 1.213 million
             yield (Decimal(figure),)
+        yield (Decimal(figure.replace(mark, "").replace(",", ".")),)
         if mark == " ":
             yield parts
     else:
@@ -124,6 +133,10 @@ def _goes_on(last: _Atom, atom: _Atom) -> bool:
     """Whether *atom* belongs to the number whose last part is *last*."""
     if not atom.follows:
         return False
+    if last.word and last.word.part:  # "half a million"
+        return bool(atom.word and atom.word.scale)
+    if atom.word and atom.word.part:  # "one and a half"
+        return atom.joined
     if atom.word is None:  # "مليون و200 ألف"
         return atom.joined and last.word is not None and last.value >= 100
     if atom.word.plural and last.value > 10:  # "in 2023 thousands fled", "مئات الآلاف"
@@ -141,15 +154,17 @@ def _goes_on(last: _Atom, atom: _Atom) -> bool:
 
 
 def _number(chain: Sequence[_Atom]) -> Iterator[Number]:
-    """The number that *chain* makes, if it makes one: "thousands" alone is none."""
-    if not chain or (len(chain) == 1 and chain[0].word and chain[0].word.plural):
+    """The number that *chain* makes, if it makes one: "thousands", "half" alone are none."""
+    alone = chain[0].word if len(chain) == 1 else None
+    if not chain or (alone and (alone.plural or alone.part)):
         return
     start, end = chain[0].start, chain[-1].end
     if len(chain) == 1 and not chain[0].word:
         yield Number(start, end, chain[0].ways, False)
         return
     total = _total(chain)
-    ways = [(total,), tuple(map(_total, _parted(chain)))]
+    parted = [part for part in _parted(chain) if len(part) > 1 or not _is_part(part[0])]
+    ways = [(total,), tuple(map(_total, parted))]
     if chain[0].word and chain[0].word.dual:
         ways.append((total + chain[0].value,))
     if chain[-1].word and chain[-1].word.attached:  # 25m: millions, or metres
@@ -167,6 +182,10 @@ def _parted(chain: Sequence[_Atom]) -> list[list[_Atom]]:
     return parts
 
 
+def _is_part(atom: _Atom) -> bool:
+    return bool(atom.word and atom.word.part)
+
+
 def _total(chain: Sequence[_Atom]) -> Decimal:
     total = current = Decimal(0)
     for atom in chain:
@@ -179,4 +198,7 @@ def _total(chain: Sequence[_Atom]) -> Decimal:
             current = (current or 1) * atom.value
         else:
             total, current = total + (current or 1) * atom.value, Decimal(0)
+    if len(chain) > 1 and _is_part(chain[-1]) and chain[-2].word:  # "مليون ونصف"
+        units = (unit for unit in (10**9, 10**6, 10**3) if chain[-2].value >= unit)
+        current *= next(units, 1)
     return total + current

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from briefing.model.text import is_arabic
+
 _ENGLISH = {
     name: value
     for value, names in enumerate(
@@ -81,6 +83,12 @@ _PLURALS = {
     "billions": 10**9,
     "مليارات": 10**9,
 }
+# Parts of what follows, or with "and" of what stands before; "third" is an ordinal.
+_PARTS = {
+    name: Decimal(value)
+    for value, names in {"0.5": "half نصف ½", "0.25": "quarter ربع ¼", "0.75": "¾"}.items()
+    for name in names.split()
+} | {"ثلث": Decimal(1) / 3}
 # Words that look like a particle and a number: "I am not".
 _NO_NUMBERS = frozenset({"لست", "ولست", "فلست"})
 _ATTACHED = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9}
@@ -102,6 +110,8 @@ class Meaning:
     """It carries the Arabic "and"."""
     dual: bool = False
     """It can also be two of itself: "ألفا شخص" are two thousand, "خمسون ألفا" fifty."""
+    part: bool = False
+    """A part of a scale, or of one: half."""
     teen: bool = False
     """The Arabic ten that makes fourteen of four."""
 
@@ -114,7 +124,7 @@ def meaning(word: str) -> Meaning | None:
         return None
     if found := _bare(folded):
         return found
-    if not "\u0600" <= folded[:1] <= "\u06ff":
+    if not is_arabic(folded):
         return None
     rest = folded
     for particles in ("وف", "بلك", ""):
@@ -132,6 +142,8 @@ def _bare(word: str) -> Meaning | None:
         return Meaning(Decimal(_SCALES[word]), scale=True, dual=f"{word}ن" in _ARABIC_DUALS)
     if word in _PLURALS:
         return Meaning(Decimal(_PLURALS[word]), scale=True, plural=True)
+    if word in _PARTS:
+        return Meaning(_PARTS[word], part=True, joined=word in "½¼¾")
     if word in _ATTACHED:
         return Meaning(Decimal(_ATTACHED[word]), scale=True, attached=True)
     return None

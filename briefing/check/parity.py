@@ -21,6 +21,8 @@ from briefing.model.finding import Severity
 
 _WORDS, _LINKS = 0.97, 0.99
 _WIDEST = 78
+_LONG = 64
+"""What is wider may be broken by the lines of the text, which have 72 columns."""
 _SHOWN = 3
 _MIRROR = "let templates/issue.txt print what templates/issue.mjml prints"
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.I)
@@ -128,8 +130,25 @@ def _runs(element: Element) -> Iterator[str]:
 
 def _tokens(text: str) -> Counter[str]:
     """The words of *text* but for addresses; no case, marks of direction, compatibility forms."""
-    text = unicodedata.normalize("NFKC", _NO_LETTERS.sub("", _LINK.sub(" ", text))).casefold()
+    text = _unbroken(_NO_LETTERS.sub("", _LINK.sub(" ", text)))
+    text = unicodedata.normalize("NFKC", text).casefold()
     return Counter(re.findall(r"\w+", text.replace("_", " ")))
+
+
+def _unbroken(text: str) -> str:
+    """*text* with words that are longer than a line whole again."""
+    from wcwidth import width
+
+    first, *rest = text.split("\n")
+    lines = [first]
+    for line in rest:
+        before = lines[-1].rpartition(" ")[2]
+        after = line.lstrip(" ").partition(" ")[0]
+        if before and after and width(before + after, control_codes="ignore") > _LONG:
+            lines[-1] += line.lstrip(" ")
+        else:
+            lines.append(line)
+    return "\n".join(lines)
 
 
 def _share(wanted: Counter[str], there: Counter[str]) -> float:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from briefing.check.proof import Proof
 from briefing.model.instructions import Wording
 from briefing.model.issue import Standing, Story
+from briefing.model.text import is_arabic
 
 _MARKS = re.compile("[\u0640\u064b-\u065f\u0670]")
 _MARKDOWN = re.compile(r"(?m)\]\([^)]*\)|https?://\S+|^\s*\d+[.)](?=\s)")
@@ -36,7 +37,7 @@ def pattern(word: str) -> re.Pattern[str]:
     """
     parts = re.findall(r"\w+", word)
     end = r"\w*" if word.endswith("*") else r"(?!\w)"
-    if "\u0600" <= word[:1] <= "\u06ff":
+    if is_arabic(word):
         stems = r"\W+(?:ال)?".join(re.escape(part.removeprefix("ال") or part) for part in parts)
         return re.compile(rf"(?<!\w){_PARTICLES}{stems}{end}")
     exact = any(character.isupper() for part in parts for character in part[1:])

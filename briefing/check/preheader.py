@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from briefing.check.checks import Check, Found, check
-from briefing.check.origin import THEME
+from briefing.check.origin import THEME, found_in_inbox
 from briefing.check.page import page_of
-from briefing.check.phrases import where_worded
 from briefing.check.proof import Proof
 from briefing.check.subject import told
 from briefing.model.finding import Severity
@@ -27,7 +26,7 @@ def no_preheader(proof: Proof) -> Iterator[Found]:
     blank.
     """
     if not proof.issue.preheader.strip():
-        yield Found("the mail has no preheader", where_worded(proof, "preheader"))
+        yield found_in_inbox(proof, "the mail has no preheader", "preheader")
 
 
 @check("I112", Severity.WARNING, "write a longer `preheader:` in _issue.md")
@@ -39,7 +38,7 @@ def short_preheader(proof: Proof) -> Iterator[Found]:
     length = len(proof.issue.preheader.strip())
     if 0 < length < _SHORT:
         message = f"the preheader has {length} characters; there is room for {_SHORT} at least"
-        yield Found(message, where_worded(proof, "preheader"))
+        yield found_in_inbox(proof, message, "preheader")
 
 
 @check("I113", Severity.WARNING, "write a shorter `preheader:` in _issue.md")
@@ -52,7 +51,7 @@ def long_preheader(proof: Proof) -> Iterator[Found]:
     text = proof.issue.preheader.strip()
     if len(text) > _LONG:
         message = f'the preheader has {len(text)} characters; "{text[_LONG:].strip()}" is not shown'
-        yield Found(message, where_worded(proof, "preheader"))
+        yield found_in_inbox(proof, message, "preheader")
 
 
 @check("I114", Severity.WARNING, "write a `preheader:` that tells something else")
@@ -64,7 +63,7 @@ def repeated(proof: Proof) -> Iterator[Found]:
     subject, preheader = f" {key(told(proof))} ", f" {key(proof.issue.preheader)} "
     if subject.strip() and preheader.strip() and (subject in preheader or preheader in subject):
         message = f'the preheader repeats the subject: "{told(proof)}"'
-        yield Found(message, where_worded(proof, "preheader"))
+        yield found_in_inbox(proof, message, "preheader")
 
 
 @check("I115", Severity.WARNING, "print `issue.preheader` in a hidden block before all else")

@@ -12,11 +12,10 @@ from briefing.check.origin import THEME, found
 from briefing.check.page import Page, page_of
 from briefing.check.proof import Proof
 from briefing.model.finding import Severity
+from briefing.model.text import ARABIC_LETTER
 
 _ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
-_ARABIC = re.compile(
-    "[\u0620-\u064a\u066e-\u06d3\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]+"
-)
+_ARABIC = re.compile(f"(?:{ARABIC_LETTER})+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]{2,}")
 _NO_ZOOM = re.compile(
     r"user-scalable\s*=\s*(?:no|0)|maximum-scale\s*=\s*(?:0|1)(?:\.\d+)?(?![\d.])"

@@ -9,7 +9,7 @@ from briefing.check.checks import Check, Found, check
 from briefing.check.proof import Proof
 from briefing.model.article import Article
 from briefing.model.finding import Severity
-from briefing.model.issue import Story
+from briefing.model.issue import Standing, Story
 from briefing.model.text import key
 from briefing.model.urls import same_page
 
@@ -94,12 +94,29 @@ def headline_told_before(proof: Proof) -> Iterator[Found]:
             yield _found(proof, story, "headline", message)
 
 
+@check("J126", Severity.WARNING, "take it out of check_also in the article's file")
+def link_printed_before(proof: Proof) -> Iterator[Found]:
+    """A Check Also link was printed as one in the last issues.
+
+    A site shows the same link under its pages for days; who followed it, or chose not to, has
+    nothing of it the second time.
+    """
+    printed = {same_page(url): past for past in reversed(proof.history) for url in past.check_also}
+    for story in proof.issue.stories:
+        for link in story.follow_ups:
+            url = link.url if link.standing is Standing.ELSEWHERE else None
+            if url and (past := printed.get(same_page(url))):
+                message = f'its Check Also "{link.headline}" was in the issue of {past.issue_date}'
+                yield _found(proof, story, "check_also", message)
+
+
 CHECKS: tuple[Check, ...] = (
     same_page_twice,
     same_headline_twice,
     same_text_twice,
     page_told_before,
     headline_told_before,
+    link_printed_before,
 )
 
 

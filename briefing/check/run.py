@@ -38,6 +38,8 @@ FAMILIES: dict[str, tuple[Check, ...]] = {
 }
 """The checks by the name of their family, in the order of docs/checks.md."""
 
+CODES = frozenset(one.code for checks in FAMILIES.values() for one in checks)
+
 
 def check(proof: Proof) -> tuple[Finding, ...]:
     """Everything that the checks find in *proof*, errors first, then by code and place."""

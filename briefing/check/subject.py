@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from briefing.check.checks import Check, Found, check
-from briefing.check.phrases import unmarked, where_worded
+from briefing.check.origin import found_in_inbox
+from briefing.check.phrases import unmarked
 from briefing.check.proof import Proof
 from briefing.model.finding import Severity
 
@@ -25,7 +26,7 @@ def no_subject(proof: Proof) -> Iterator[Found]:
     An inbox shows "(no subject)", and filters take such mail for junk.
     """
     if not _subject(proof):
-        yield Found("the mail has no subject", where_worded(proof, "subject"))
+        yield found_in_inbox(proof, "the mail has no subject", "subject")
 
 
 @check("I102", Severity.WARNING, "write a shorter `subject:` in _issue.md")
@@ -41,7 +42,7 @@ def long_subject(proof: Proof) -> Iterator[Found]:
             f"the subject has {wide} characters; a desktop cuts off"
             f' "{_cut(text, _DESKTOP)}", a phone "{_cut(text, _PHONE)}"'
         )
-        yield Found(message, where_worded(proof, "subject"))
+        yield found_in_inbox(proof, message, "subject")
 
 
 @check("I103", Severity.WARNING, "put what tells the news first, or write a shorter `subject:`")
@@ -53,7 +54,7 @@ def cut_on_a_phone(proof: Proof) -> Iterator[Found]:
     """
     text = told(proof)
     if _PHONE < len(unmarked(text)) <= _DESKTOP:
-        yield Found(f'a phone cuts off "{_cut(text, _PHONE)}"', where_worded(proof, "subject"))
+        yield found_in_inbox(proof, f'a phone cuts off "{_cut(text, _PHONE)}"', "subject")
 
 
 @check("I104", Severity.WARNING, "take it out")
@@ -64,7 +65,7 @@ def emoji(proof: Proof) -> Iterator[Found]:
     reports of deaths.
     """
     if found := _EMOJI.search(_subject(proof)):
-        yield Found(f'the subject holds an emoji: "{found[0]}"', where_worded(proof, "subject"))
+        yield found_in_inbox(proof, f'the subject holds an emoji: "{found[0]}"', "subject")
 
 
 @check("I105", Severity.ERROR, "take them out; isolates come in pairs")
@@ -77,9 +78,9 @@ def turned(proof: Proof) -> Iterator[Found]:
     text = proof.rendered.subject
     if marks := _TURNING.findall(text):
         names = ", ".join(sorted({f"U+{ord(mark):04X}" for mark in marks}))
-        yield Found(f"the subject holds {names}", where_worded(proof, "subject"))
+        yield found_in_inbox(proof, f"the subject holds {names}", "subject")
     if not _balanced(text):
-        yield Found("an isolate in the subject is not closed", where_worded(proof, "subject"))
+        yield found_in_inbox(proof, "an isolate in the subject is not closed", "subject")
 
 
 @check("I106", Severity.WARNING, "write it as a sentence")
@@ -91,7 +92,7 @@ def capitals(proof: Proof) -> Iterator[Found]:
     """
     text = told(proof)
     if text.isupper() and len(text.split()) > 2:
-        yield Found(f'the subject is all in capitals: "{text}"', where_worded(proof, "subject"))
+        yield found_in_inbox(proof, f'the subject is all in capitals: "{text}"', "subject")
 
 
 CHECKS: tuple[Check, ...] = (

@@ -35,7 +35,7 @@ class Reading:
     """By slug."""
     problems: tuple[Problem, ...]
     places: Mapping[tuple[str, str], str]
-    """(slug, field) → `path:line`, or the path alone where the field is not written."""
+    """(slug, field or "body") → `path:line`, or the path alone where it is not written."""
 
 
 class Desk:
@@ -70,6 +70,7 @@ class Desk:
             for name in ArticleFields.model_fields:
                 line = taken.lines.get((name,))
                 places[path.stem, name] = self._shown(path) + (f":{line}" if line else "")
+            places[path.stem, "body"] = f"{self._shown(path)}:{taken.begin}"
         return Reading(tuple(articles), tuple(problems), places)
 
     def instructions(self, day: date) -> tuple[Instructions, tuple[Problem, ...]]:

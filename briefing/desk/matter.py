@@ -31,6 +31,12 @@ class Matter:
     problems: tuple[Problem, ...]
     """What is wrong with the form of single values."""
 
+    @property
+    def begin(self) -> int:
+        """Line at which the text of the body begins."""
+        blank = self.body[: len(self.body) - len(self.body.lstrip())]
+        return self.end + 1 + blank.count("\n")
+
     def line(self, loc: Loc) -> int:
         """The line of the value at *loc*, or of the nearest thing around it."""
         while loc and loc not in self.lines:

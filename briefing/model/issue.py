@@ -167,8 +167,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class PastStory:
-    """A story that was in an earlier issue, as far as a follow-up needs to know it."""
+    """A story that was in an earlier issue, as far as a later one needs to know it."""
 
     issue_date: date
     headline: str
     url: str | None
+    check_also: tuple[str, ...] = ()
+    """Addresses of the Check Also links that its page carried and the issue could print."""

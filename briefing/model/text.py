@@ -62,14 +62,23 @@ def words(text: str) -> int:
     return len(text.split())
 
 
-_ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
+"""The characters of the Arabic script, its digits and marks included, for a pattern's class."""
+ARABIC_LETTER = rf"(?![\W\d_])[{ARABIC}]"
+"""A pattern for one of its letters."""
+_ARABIC_LETTER = re.compile(ARABIC_LETTER)
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 def language_of(text: str, fallback: str = "en") -> str:
     """`ar` where most letters of *text* are Arabic ones, *fallback* otherwise."""
     letters = len(_LETTER.findall(text))
-    return "ar" if letters and len(_ARABIC.findall(text)) * 2 > letters else fallback
+    return "ar" if len(_ARABIC_LETTER.findall(text)) * 2 > letters else fallback
+
+
+def is_arabic(word: str) -> bool:
+    """Whether *word* begins with an Arabic letter."""
+    return _ARABIC_LETTER.match(word) is not None
 
 
 def slug(text: str) -> str:

@@ -10,17 +10,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from briefing.model.text import ARABIC
+
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 _FSI, _PDI = "\u2068", "\u2069"
-_ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff"
-_LETTER = rf"[^\W\d_{_ARABIC}]"
+_LETTER = rf"[^\W\d_{ARABIC}]"
 # From the first letter of the other script to the last, with what stands between two of them.
 _LATIN_RUN = re.compile(
-    rf"{_LETTER}(?:[^{_ARABIC}\n؛،؟]*(?:{_LETTER}|(?<=[\w.])\d))?[\u0300-\u036f]*"
+    rf"{_LETTER}(?:[^{ARABIC}\n؛،؟]*(?:{_LETTER}|(?<=[\w.])\d))?[\u0300-\u036f]*"
 )
-_ARABIC_RUN = re.compile(rf"[{_ARABIC}](?:[^A-Za-z\u00c0-\u024f\n]*[{_ARABIC}])?")
+_ARABIC_RUN = re.compile(rf"[{ARABIC}](?:[^A-Za-z\u00c0-\u024f\n]*[{ARABIC}])?")
 
 
 def isolate(text: str, language: str, around: str = "") -> str:

@@ -83,15 +83,15 @@ def test_a_day_without_articles_has_no_issue_but_its_problems(workspace: Workspa
 
 
 def test_a_finding_names_the_line(workspace: Workspace) -> None:
-    filed = workspace.desk.file(DAY, article("a", published=DAY + timedelta(1)))
-    lines = filed.path.read_text().split("\n")
-    number = next(n for n, line in enumerate(lines, 1) if line.startswith("published:"))
+    late = article("a", published=DAY + timedelta(1), body=("Militias came.",))
+    lines = workspace.desk.file(DAY, late).path.read_text().split("\n")
     told, _ = built(workspace)
-    dates = [one for one in told.findings if one.code.startswith("J10")]
-    assert [(each.code, each.where) for each in dates] == [
-        ("J101", f"content/2023-12-07/a.md:{number}"),
-        ("J104", f"content/2023-12-07/a.md:{number}"),
-    ]
+    found = [one for one in told.findings if one.code in {"J101", "J104", "J132"}]
+    for each, (code, begin) in zip(
+        found, [("J101", "published:"), ("J104", "published:"), ("J132", "Militias")], strict=True
+    ):
+        number = next(n for n, line in enumerate(lines, 1) if line.startswith(begin))
+        assert (each.code, each.where) == (code, f"content/2023-12-07/a.md:{number}")
 
 
 def test_a_follow_up_points_to_an_earlier_desk_as_it_is_now(workspace: Workspace) -> None:
@@ -119,6 +119,16 @@ def test_history_reaches_back_as_far_as_it_is_told(workspace: Workspace) -> None
         workspace.desk.file(DAY - timedelta(days), article(f"d{days}"))
     past = history(workspace.desk, DAY, 14, "en")
     assert [one.issue_date for one in past] == [DAY - timedelta(days) for days in (1, 13, 14)]
+
+
+def test_history_holds_the_check_also_links_that_could_be_printed(workspace: Workspace) -> None:
+    links = [CheckAlso(name, f"https://example.org/{name}/") for name in ("elsewhere", "gone")]
+    unknown = CheckAlso("Nowhere", None)
+    workspace.desk.file(DAYS[1], article("a", check_also=(*links, unknown)))
+    workspace.desk.file(DAYS[1], article("gone"))
+    instruct(workspace, "---\nexclude: [gone]\n---\n", DAYS[1])
+    (past,) = history(workspace.desk, DAY, 14, "en")
+    assert past.check_also == ("https://example.org/elsewhere/",)
 
 
 def test_the_inputs_tell_what_changed(workspace: Workspace) -> None:

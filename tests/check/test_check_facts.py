@@ -47,6 +47,8 @@ def told_in_arabic(summary: str, headline: str = "عنوان", **fields: Any) ->
         ("It paid 5.5 billion.", "J111"),
         ("It came on 6 November.", "J111"),
         ("It came on 11 November.", "J111"),
+        ("It came on Nov. 11.", "J111"),
+        ("It paid 5,500 million.", "J111"),
         ("It was so until 2018.", "J111"),
         ("With thirteen soldiers.", "J112"),
         ("It is the fourth time.", "J112"),
@@ -74,10 +76,20 @@ def test_what_the_article_does_not_say_is_found(summary: str, code: str) -> None
         "The visit of Mr. Dbeibah’s GNU, or G.N.U., to Tarhuna’s people; Kubis of the UN.",
         "Tarhouna saw him. Libyans of Abdul Hamid Dbeibah’s unity government came on Wednesday.",
         "Nobody came by Friday, the 1st of December.",
+        "It came on Dec. 5, not on Nov. 10, as in December.",
+        "It came then, on a Friday in Nov. or on Tuesday.",
+        "It paid five and a half million dinars, or 5 1/2 million.",
     ],
 )
 def test_what_the_article_says_in_other_words_is_not(summary: str) -> None:
     assert codes(CHECKS, told(summary, (*BODY, "Libya was quiet on Friday."))) == []
+
+
+def test_a_date_names_its_weekday_and_its_month_by_all_names() -> None:
+    body = ("It came on 23 November 2023, and in Sept.",)
+    for day, expected in (("Thursday", []), ("Friday", ["J113"])):
+        one = article("a", body=body, published=None, summary=f"So it was on {day} in September.")
+        assert codes(CHECKS, proof(one)) == expected
 
 
 @pytest.mark.parametrize(

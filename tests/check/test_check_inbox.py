@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from check_kit import ARABIC, article, codes, found, proof, shipped, with_html, with_rendered
+from check_kit import (
+    ARABIC,
+    PUBLICATION,
+    article,
+    codes,
+    found,
+    proof,
+    shipped,
+    with_html,
+    with_rendered,
+)
 
 from briefing.check import preheader, subject
 from briefing.model.article import Translation
@@ -120,6 +130,18 @@ def test_the_words_of_another_edition_are_found_where_they_stand() -> None:
         ("I103", "_issue.md/translations"),
         ("I112", "_issue.md/translations"),
     ]
+
+
+def test_what_was_made_of_headlines_is_found_at_the_first_of_them() -> None:
+    told = {"ar": Translation("ب" * 50, "نص من جملة.")}
+    lead = article("a", headline=f"{FORTY} again", translations=told)
+    other = article("b", headline="Oil", translations={"ar": Translation("نفط", "نص.")})
+    for publication, field in ((PUBLICATION, "headline"), (ARABIC, "translations")):
+        findings = found(CHECKS, proof(lead, other, publication=publication, lead="a"))
+        assert [(each.code, each.where, each.story) for each in findings] == [
+            ("I103", f"a.md/{field}", "a"),
+            ("I112", f"b.md/{field}", "b"),
+        ]
 
 
 def test_the_shipped_mails_are_but_cut(root: Path) -> None:

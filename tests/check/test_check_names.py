@@ -10,6 +10,7 @@ from briefing.check.names import unknown, unknown_of_table
 
 SPELLINGS = [
     ("Dbeibah", "Dabaiba"),
+    ("Al-Ahly", "Al-Ahli"),
     ("Dbeiba", "Dbeibah"),
     ("Dbeibah", "Aldabaiba"),
     ("Aqila", "Agila"),
@@ -38,6 +39,25 @@ SPELLINGS = [
 ]
 
 
+SPELLED_OUT = [
+    ("World Health Organization", "WHO"),
+    ("International Monetary Fund", "IMF"),
+    ("International Criminal Court", "ICC"),
+    ("National Oil Corporation", "NOC"),
+    ("Government of National Unity", "GNU"),
+    ("House of Representatives", "HoR"),
+    ("Food and Agriculture Organization", "FAO"),
+    ("International Committee of the Red Cross", "ICRC"),
+]
+
+
+@pytest.mark.parametrize(("name", "short"), SPELLED_OUT)
+def test_a_name_is_known_by_its_acronym(name: str, short: str) -> None:
+    for text in (f"The {name} said so.", f"It was the {name} and Haftar."):
+        assert list(unknown(text, f"{short} came, and Haftar.")) == []
+        assert list(unknown(text, f"It came, a {short.lower()}, and Haftar.")) != []
+
+
 @pytest.mark.parametrize(("one", "other"), SPELLINGS)
 def test_two_spellings_are_one_name(one: str, other: str) -> None:
     for told, article in ((one, other), (other, one)):
@@ -55,7 +75,6 @@ def test_two_spellings_are_one_name(one: str, other: str) -> None:
         ("Tripoli", "Tobruk"),
         ("Algeria", "Albania"),
         ("UNSMIL", "UNHCR"),
-        ("Aguila Saleh", "Aguila Menfi"),
     ],
 )
 def test_two_names_are_not_one(one: str, other: str) -> None:
@@ -70,10 +89,24 @@ def test_two_names_are_not_one(one: str, other: str) -> None:
         "Floods came. “Floods came,” he said: Floods came… Floods came",
         "I came, and I’m here.",
         "جاء حفتر.",
+        "It was a Q&A at 30 °C for US$5.",
     ],
 )
 def test_what_opens_a_sentence_is_believed(text: str) -> None:
     assert list(unknown(text, "It came.")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It was Italian Prime Minister Giorgia Meloni", ["Prime Minister"]),
+        ("It was Aguila Saleh", ["Aguila Saleh"]),
+        ("It was Giorgia Saleh of Derna", ["Saleh", "Derna"]),
+        ("It was Derna’s mayor", ["Derna"]),
+    ],
+)
+def test_only_the_words_that_are_not_known_are_told(text: str, expected: list[str]) -> None:
+    assert list(unknown(text, "It was Giorgia Meloni of Italy, as said.")) == expected
 
 
 def test_a_place_is_known_by_all_its_names() -> None:

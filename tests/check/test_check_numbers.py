@@ -72,10 +72,45 @@ def test_no_text_is_too_strange(text: str) -> None:
         ("١٫٢ مليون", 1_200_000),
         ("وبالعشرين", 20),
         ("مئة وواحد", 101),
+        ("مليونًا و213 ألف برميل", 1_213_000),
+        ("half a million", 500_000),
+        ("a half-million", 500_000),
+        ("a quarter of a million", 250_000),
+        ("one and a half million", 1_500_000),
+        ("a million and a half", 1_500_000),
+        ("1 1/2 million", 1_500_000),
+        ("1½ million", 1_500_000),
+        ("half a dozen", 6),
+        ("نصف مليون", 500_000),
+        ("ربع مليون", 250_000),
+        ("مليون ونصف المليون", 1_500_000),
+        ("مليونان ونصف", 2_500_000),
+        ("1.2 mb/d", 1_200_000),
+        ("1.2m b/d", 1_200_000),
+        ("1.2 mbpd", 1_200_000),
+        ("2014-20", 2020),
+        ("2-3,000 people", 2000),
     ],
 )
 def test_a_number_as_newspapers_write_it(text: str, value: int) -> None:
     assert Decimal(value) in values(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("6.30pm", "18:30"),
+        ("6.30 p.m.", "18:30"),
+        ("2014-20", "2014 and 2020"),
+        ("2-3,000", "2,000 to 3,000"),
+        ("three and a half", "3.5"),
+        ("zero and a half", "0.5"),
+        ("الأول وربع النهائي", "1"),
+    ],
+)
+def test_what_is_written_in_other_ways_is_the_same(text: str, other: str) -> None:
+    assert all(number.among(values(other)) for number in numbers(text))
+    assert all(number.among(values(text)) for number in numbers(other))
 
 
 @pytest.mark.parametrize(
@@ -89,6 +124,16 @@ def test_a_number_as_newspapers_write_it(text: str, value: int) -> None:
         ("في 2023 آلاف المهاجرين", [2023]),
         ("2023-2024", [2023, 2024]),
         ("five or six", [5, 6]),
+        ("1.213 million barrels", [1_213_000]),
+        ("1,213 million barrels", [1_213_000_000]),
+        ("several hundred thousand", []),
+        ("a few thousand", []),
+        ("half of 2023", [2023]),
+        ("in 2023 half of them", [2023]),
+        ("the first half", [1]),
+        ("half and half", []),
+        ("2023 and a hundred", [2023, 100]),
+        ("نصف السكان", []),
     ],
 )
 def test_what_is_no_number_is_not_made_one(text: str, expected: list[int]) -> None:

@@ -24,7 +24,7 @@ ARTICLES = (
     ("words", "address", "where"),
     [
         ("Oil flows", "", "a.md/headline"),
-        ("was seen in Derna", "", "a.md/summary"),
+        ("was seen in Derna", "", "a.md/body"),
         ("A teaser", "", "a.md/check_also"),
         ("Elsewhere, again", "", "b.md/headline"),
         ("", "https://example.org/e/", "a.md/check_also"),

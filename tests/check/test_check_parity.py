@@ -98,6 +98,11 @@ def test_what_is_in_order_in_the_text_is_passed(line: str) -> None:
     assert found(CHECKS, with_text(proof(), line)) == []
 
 
+@pytest.mark.parametrize("word", ["a" * 200, "语言" * 60, "ab/" * 60, "سبت" * 60])
+def test_a_word_that_is_longer_than_a_line_is_not_lost(word: str) -> None:
+    assert found(CHECKS, proof(article("a", body=(f"It says {word} and {word}, no more.",)))) == []
+
+
 def test_an_issue_has_none_whatever_its_articles_say() -> None:
     hostile = article(
         "a",

@@ -21,6 +21,7 @@ def test_a_check_says_what_it_finds_why_that_matters_and_what_to_do(one: Check) 
     assert re.fullmatch(r"[A-Z]\d{3}", one.code)
     assert one.what.endswith(".")
     assert len(one.why.split()) > 3
+    assert one.why.endswith(".")
     assert one.remedy
     assert one.remedy[-1] != "."
 

@@ -9,7 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from check_kit import codes, found, proof, shipped, with_part, with_rendered
+from check_kit import (
+    ARABIC,
+    PUBLICATION,
+    article,
+    codes,
+    found,
+    proof,
+    shipped,
+    with_part,
+    with_rendered,
+)
 
 from briefing.check import losses, support
 from briefing.check.caniemail import data
@@ -17,6 +27,7 @@ from briefing.check.feature_names import names
 from briefing.check.features import used
 from briefing.check.proof import Proof
 from briefing.check.support import OUTLOOK, costs, mean_support
+from briefing.model.publication import Publication
 
 MSO = "<!--[if mso]>{}<![endif]-->"
 NOT_MSO = "<!--[if !mso]><!-->{}<!--<![endif]-->"
@@ -122,6 +133,11 @@ def test_a_mail_of_little_supported_features_is_found() -> None:
 def test_a_mail_of_well_supported_features_is_passed() -> None:
     rows = "<tr><td align='left' width='9'><p style='font:9px x'>a</p></td></tr>" * 9
     assert found(support.CHECKS, html_of(f"<table>{rows}</table>")) == []
+
+
+@pytest.mark.parametrize("publication", [PUBLICATION, ARABIC])
+def test_a_mail_of_one_story_is_not_too_little(publication: Publication) -> None:
+    assert found(support.CHECKS, proof(article("a"), publication=publication)) == []
 
 
 LOST = {

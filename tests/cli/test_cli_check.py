@@ -110,6 +110,14 @@ def test_what_is_ignored_with_a_reason_is_counted_and_no_error(tmp_path: Path) -
     assert (run.code, run.out, run.err) == (0, "", "")
 
 
+def test_to_ignore_what_no_check_finds_is_told(tmp_path: Path) -> None:
+    folder = workspace(tmp_path)
+    ignoring(folder, "J999")
+    run = briefing_run("check", "--date", DAY, "--quiet", cwd=folder)
+    assert run.code == 1
+    assert run.err.startswith('briefing: briefing.toml: ignore names no check: "J999" (docs/')
+
+
 def test_an_edition_is_named_where_there_are_several(tmp_path: Path) -> None:
     folder = flawed(tmp_path)
     settings = SETTINGS.replace("time_zone", 'editions = ["en", "ar"]\ntime_zone')

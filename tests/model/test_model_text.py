@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.model.text import clean, join_quotes, key, language_of, slug, words
+from briefing.model.text import clean, is_arabic, join_quotes, key, language_of, slug, words
 
 ANY = st.text(
     st.one_of(
@@ -159,6 +159,12 @@ def test_the_language_falls_back() -> None:
     assert language_of("Le pétrole", "fr") == "fr"
     assert language_of("…", "ar") == "ar"
     assert language_of("أعلن مجلس", "fr") == "ar"
+    assert language_of("Oil ٢٠٢٣؟") == "en"
+
+
+def test_only_a_letter_makes_a_word_arabic() -> None:
+    words = ("نفط", "\ufee7\ufed4\ufec1", "oil نفط", "٢٠٢٣", "؟", "\u064e", "")
+    assert [is_arabic(word) for word in words] == [True, True, *[False] * 5]
 
 
 @pytest.mark.parametrize(
