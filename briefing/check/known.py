@@ -30,7 +30,7 @@ _BESIDE = {
 def known(article: Article, day: date, zone: tzinfo) -> Known:
     """What *article*, in the issue of *day*, shows; *zone* tells on which day it appeared."""
     published = article.published and day_of(article.published, zone)
-    return _known("\n".join((article.headline, *article.body)), published, day)
+    return _known(article.text, published, day)
 
 
 @lru_cache(maxsize=256)

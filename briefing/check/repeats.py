@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 
 from briefing.check.checks import Check, Found, check
 from briefing.check.proof import Proof
-from briefing.model.article import Article
 from briefing.model.finding import Severity
 from briefing.model.issue import Standing, Story
+from briefing.model.likeness import ALIKE, CONTAINED, FEWEST, Likeness, stands_in
 from briefing.model.text import key
 from briefing.model.urls import same_page
 
 _LEAVE_ONE = "leave one out: exclude it in _issue.md"
 _LEAVE = "exclude it in _issue.md, or say in its summary what is new"
-_FEWEST = 20
-"""So many words tell one text from another."""
-_ALIKE = 0.7
-"""Of the shorter text's words, so many in the other make them one; two reports of one matter
-share about a third."""
 
 
 @check("J121", Severity.WARNING, _LEAVE_ONE)
@@ -48,21 +43,16 @@ def same_headline_twice(proof: Proof) -> Iterator[Found]:
 def same_text_twice(proof: Proof) -> Iterator[Found]:
     """Two stories of the issue are told by nearly the same text.
 
-    Agencies sell one report to many: it is still one report.
+    Agencies sell one report to many: it is still one report. What a build makes one story of by
+    itself is not found here; these differ in a figure, or the editor named them both.
     """
-    stories = proof.issue.stories
-    texts = [_words(proof.articles[story.slug]) for story in stories]
-    for at, (story, text) in enumerate(zip(stories, texts, strict=True)):
-        for first, other in zip(stories[:at], texts, strict=False):
-            fewer = min(len(text), len(other))
-            if fewer < _FEWEST or len(text & other) < _ALIKE * fewer:
-                continue
-            if _headline(story) != _headline(first) and (
-                not _page(story) or _page(story) != _page(first)
-            ):
-                message = f'has nearly the same text as the story "{first.headline}"'
-                yield _found(proof, story, "headline", message)
-                break
+    stories = {story.slug: story for story in proof.issue.stories}
+    for first, story in _alike(proof, stories):
+        if _headline(story) != _headline(first) and (
+            not _page(story) or _page(story) != _page(first)
+        ):
+            message = f'has nearly the same text as the story "{first.headline}"'
+            yield _found(proof, story, "headline", message)
 
 
 @check("J124", Severity.WARNING, _LEAVE)
@@ -137,9 +127,27 @@ def _headline(story: Story) -> str:
     return key(story.headline)
 
 
-def _words(article: Article) -> frozenset[str]:
-    """The different words of *article* but the short ones, which all texts share."""
-    return frozenset(re.findall(r"\w{4,}", " ".join(article.body).casefold()))
+def _alike(proof: Proof, stories: Mapping[str, Story]) -> Iterator[tuple[Story, Story]]:
+    """Each story, by slug in print order, with the first before it that has nearly its text."""
+    texts: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for slug in stories:
+        texts[proof.articles[slug].language][slug] = proof.articles[slug].text
+    order = list(stories)
+    first: dict[str, str] = {}
+    for of_one_language in texts.values():
+        likeness = Likeness(of_one_language)
+        for pair in likeness.pairs(ALIKE):
+            one, other = sorted(pair[:2], key=order.index)
+            fewest = min(likeness.terms_of(one), likeness.terms_of(other))
+            if fewest >= FEWEST and _contained(of_one_language[one], of_one_language[other]):
+                first[other] = min(first.get(other, one), one, key=order.index)
+    for slug in order:
+        if slug in first:
+            yield stories[first[slug]], stories[slug]
+
+
+def _contained(one: str, other: str) -> bool:
+    return max(stands_in(one, other), stands_in(other, one)) >= CONTAINED
 
 
 def _found(proof: Proof, story: Story, field: str, message: str) -> Found:

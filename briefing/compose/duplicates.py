@@ -15,14 +15,8 @@ from datetime import date, tzinfo
 
 from briefing.model.article import Article, day_of
 from briefing.model.instructions import Instructions
-from briefing.model.likeness import Likeness, stands_in
+from briefing.model.likeness import ALIKE, CONTAINED, FEWEST, Likeness, stands_in
 
-_ALIKE = 0.6
-"""Cosine from which two texts may be one report."""
-_CONTAINED = 0.8
-"""So much of one of the two has to stand in the other, or there is news in it."""
-_FEWEST = 20
-"""So many different terms tell one text from another."""
 _FULL = 0.8
 """Of the longest of several twins, what is so long is told as well as by that one."""
 _TOKEN = re.compile(r"\d+(?:[.,٫٬]\d+)*|\w+|[.!?؟\n]")
@@ -80,12 +74,12 @@ def _alike(articles: Iterable[Article]) -> Mapping[str, dict[str, float]]:
     """Slug → the slugs of articles that may be the same report, with their cosines."""
     texts: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for article in articles:
-        texts[article.language][article.slug] = _text(article)
+        texts[article.language][article.slug] = article.text
     alike: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for of_one_language in texts.values():
         likeness = Likeness(of_one_language)
-        for one, other, cosine in likeness.pairs(_ALIKE):
-            if min(likeness.terms_of(one), likeness.terms_of(other)) >= _FEWEST:
+        for one, other, cosine in likeness.pairs(ALIKE):
+            if min(likeness.terms_of(one), likeness.terms_of(other)) >= FEWEST:
                 alike[one][other] = alike[other][one] = cosine
     return alike
 
@@ -119,11 +113,11 @@ def _rank(
 
 def _same_report(one: Article, other: Article) -> bool:
     """Whether nearly all of one text stands in the other, and no figure in it is another."""
-    first, second = _text(one), _text(other)
+    first, second = one.text, other.text
     if first == second:
         return True
     contained = max(stands_in(first, second), stands_in(second, first))
-    return contained >= _CONTAINED and not _contradict(first, second)
+    return contained >= CONTAINED and not _contradict(first, second)
 
 
 def _contradict(one: str, other: str) -> bool:
@@ -140,10 +134,6 @@ def _figures(text: str) -> Mapping[tuple[str, str], set[str]]:
         if token[:1].isdecimal():
             places[before, behind].add(token.translate(_FIGURES))
     return places
-
-
-def _text(article: Article) -> str:
-    return "\n".join((article.headline, *article.body))
 
 
 def _length(article: Article) -> int:

@@ -89,6 +89,11 @@ class Article:
     retold: bool = False
     """The body is a retelling in our words; printed "after <source>"."""
 
+    @property
+    def text(self) -> str:
+        """All that it says: headline and paragraphs, one a line."""
+        return "\n".join((self.headline, *self.body))
+
 
 def name_for(headline: str, url: str | None) -> str:
     """The slug that an article asks for: its address's last segment, its headline, or a digest."""

@@ -18,6 +18,12 @@ from itertools import accumulate
 
 from briefing.model.text import one_spelling
 
+ALIKE = 0.6
+"""Cosine from which two texts may be one report."""
+CONTAINED = 0.8
+"""So much of one of the two has to stand in the other, or there is news in it."""
+FEWEST = 20
+"""So many different terms tell one text from another."""
 _SENTENCE_END = re.compile(r"(?<=[.!?؟])[\"”’»)]*\s+|\n")
 _HALF = 0.5
 _ROUNDING = 1e-9

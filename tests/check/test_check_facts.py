@@ -132,7 +132,7 @@ def test_a_headline_in_translation_is_looked_up_too() -> None:
 
 def received(**fields: Any) -> Proof:
     """A proof of the article's own words, with an article that was changed since."""
-    one = article("a", body=("It came on Tuesday. It was seen.",))
+    one = article("a", body=("Ships came on Tuesday. Crowds saw the ships.",))
     return replace(proof(one), articles={"a": replace(one, **fields)})
 
 
@@ -140,9 +140,9 @@ def received(**fields: Any) -> Proof:
     ("fields", "expected"),
     [
         ({}, []),
-        ({"body": ("It went on Tuesday. It was seen.",)}, ["J110"]),
-        ({"body": ("Tuesday",)}, ["J110", "J110"]),
-        ({"body": ()}, ["J110", "J110", "J111"]),
+        ({"body": ("Ships went on Tuesday. Crowds saw the ships.",)}, ["J110"]),
+        ({"body": ("Tuesday",)}, ["J110"]),
+        ({"body": ()}, ["J110", "J111"]),
         ({"published": date(2023, 11, 1)}, ["J111"]),  # the gloss says 5 December
     ],
 )
