@@ -28,7 +28,7 @@ export function showMail(view, edition, asked, choose) {
   const now = JSON.stringify([given, asked.look, receipts && view.state]);
   if (now === shown) return;
   shown = now;
-  if (receipts) showReceipts(`/receipts?${query(given)}`, edition);
+  if (receipts) showReceipts(given);
   else if (PARTS.includes(asked.look)) showPart(`/part?${query({ ...given, part: asked.look })}`, asked.look);
   else showFrame(`/mail?${query({ ...given, ...looks(asked.look) })}`, edition);
 }
@@ -82,12 +82,12 @@ async function showPart(url, look) {
   forgetSize();
 }
 
-async function showReceipts(url, edition) {
+async function showReceipts({ date, edition }) {
   const now = shown;
-  const answer = await fetch(url);
+  const answer = await fetch(`/receipts?${query({ date, edition })}`);
   const { stories } = answer.ok ? await answer.json() : { stories: [] };
   if (now !== shown) return;
-  putReceipts(by("stage"), stories, edition.language, aimed);
+  putReceipts(by("stage"), stories, `${date} ${edition}`, aimed);
   forgetSize();
 }
 

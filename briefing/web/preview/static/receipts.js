@@ -6,16 +6,16 @@ import { make, own } from "./dom.js";
 const HINT = "Point at a sentence, tap it, or go through them with ↑ ↓: its place in the article is "
   + "marked. What stands in [brackets] is ours.";
 let root = null; // what is shown
-let language = ""; // of the edition that is shown
+let name = ""; // date and edition of it
 let gone = ""; // the story that it was last brought to
 let chosen = ""; // id of the chosen sentence's mark
 
-// Show *stories* on the stage; where that edition is there already, what the editor reads stays.
+// Show *stories* on the stage; where that *edition* is there already, what the editor reads stays.
 export function putReceipts(stage, stories, edition, aimed) {
-  const before = root?.isConnected && language === edition ? root : null;
+  const before = root?.isConnected && name === edition ? root : null;
   const top = before?.scrollTop ?? 0;
   const focused = before?.contains(document.activeElement) ? document.activeElement.id : "";
-  language = edition;
+  name = edition;
   root = make("div", { class: "receipts", role: "region", "aria-label": "Receipts", tabindex: "0", keydown: key },
     make("p", { class: "quiet" }, stories.length ? HINT : "This cannot be shown."),
     ...stories.map(story));
