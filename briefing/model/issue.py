@@ -38,13 +38,18 @@ class Sentence:
     glosses: tuple[Gloss, ...] = ()
 
     @property
-    def printed(self) -> str:
-        """The sentence with its remarks in place."""
+    def parts(self) -> tuple[str, ...]:
+        """Its words and our remarks by turns, the first and the last are words."""
         parts, last = [], 0
         for gloss in self.glosses:
             parts += [self.text[last : gloss.at], f" [{gloss.text}]"]
             last = gloss.at
-        return "".join(parts) + self.text[last:]
+        return (*parts, self.text[last:])
+
+    @property
+    def printed(self) -> str:
+        """The sentence with its remarks in place."""
+        return "".join(self.parts)
 
 
 class Standing(StrEnum):

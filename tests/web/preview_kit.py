@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Browser, Page
+
 from briefing.app.workspace import open_workspace
 from briefing.cli.preview import newsroom_of
 from briefing.model.article import Article
@@ -22,6 +24,12 @@ from briefing.web.preview.server import Server
 
 DAY = date(2023, 12, 7)
 LEAD, FIRST, SECOND, THIRD, AID = "lead-story", "first-story", "second-story", "third-story", "aid"
+SOON = 10_000
+"""Milliseconds that a loaded machine may take; unloaded it is a third of a second."""
+AXE = """async () => {
+  const { violations } = await axe.run(document, { iframes: false });
+  return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+}"""
 ISSUE = """\
 ---
 # the editor's own remark
@@ -134,3 +142,18 @@ def preview(folder: Path) -> Iterator[Desk]:
         port = urlsplit(server.address).port
         assert port
         yield Desk(folder, server.address, port)
+
+
+@contextmanager
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    """A page of its own, open at *address*; whatever it complains of fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(SOON)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
+    page.goto(address)
+    yield page
+    context.close()
+    assert complaints == []

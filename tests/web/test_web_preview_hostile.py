@@ -110,17 +110,29 @@ def see_everything(page: Page) -> None:
     """Every look of both editions, every story and every finding."""
     for edition in ("العربية", "English"):
         page.get_by_role("radio", name=edition).check()
-        for look in ("Dark", "Pictures off", "Plain text", "Source", "Headers", "Light"):
+        seen = dict.fromkeys(("Plain text", "Source", "Headers"), "#stage pre")
+        seen["Receipts"] = ".receipts"
+        for look in ("Dark", "Pictures off", *seen, "Light"):
             page.get_by_role("radio", name=look).check()
-            seen = (
-                "#stage pre" if look in ("Plain text", "Source", "Headers") else "iframe:only-child"
-            )
-            expect(page.locator(seen)).to_be_visible()
+            expect(page.locator(seen.get(look, "iframe:only-child"))).to_be_visible()
+            if look == "Receipts":
+                see_receipts(page)
         expect(page.frame_locator("iframe:only-child").locator("body")).to_contain_text("alert(1)")
     for row in page.locator("#stories .headline").all():
         row.click()
     for finding in page.locator("#findings button").all():
         finding.click()
+
+
+def see_receipts(page: Page) -> None:
+    """Every sentence, and its place; nothing of it is an element."""
+    receipts = page.locator(".receipts")
+    expect(receipts.locator(".told", has_text="alert(1)").first).to_be_visible()
+    expect(receipts.locator(".collected", has_text="alert(1)").first).to_be_visible()
+    assert receipts.locator("script, iframe, img, form, style, object, a").count() == 0
+    for sentence in receipts.locator("button.sentence").all():
+        sentence.focus()
+        expect(receipts.locator("mark.chosen")).to_have_text(sentence.inner_text())
 
 
 def test_the_canary_stays_silent(browser: Browser, tmp_path: Path, root: Path) -> None:

@@ -10,14 +10,21 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from preview_kit import AID, FIRST, ISSUE, LEAD, SECOND, THIRD, Desk, article, preview, workspace
-
-SOON = 10_000
-"""Milliseconds that a loaded machine may take; unloaded it is a third of a second."""
-AXE = """async () => {
-  const { violations } = await axe.run(document, { iframes: false });
-  return violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
-}"""
+from preview_kit import (
+    AID,
+    AXE,
+    FIRST,
+    ISSUE,
+    LEAD,
+    SECOND,
+    SOON,
+    THIRD,
+    Desk,
+    article,
+    preview,
+    tab,
+    workspace,
+)
 
 
 @pytest.fixture
@@ -28,18 +35,10 @@ def desk(tmp_path: Path, root: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def page(browser: Browser, desk: Desk) -> Iterator[Page]:
-    """The page, open at its desk; whatever it complains of fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(SOON)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda one: complaints.append(one.text) if one.type == "error" else None)
-    page.goto(desk.address)
-    expect(story(page, LEAD)).to_be_visible(timeout=SOON)
-    yield page
-    context.close()
-    assert complaints == []
+    """The page, open at its desk."""
+    with tab(browser, desk.address) as page:
+        expect(story(page, LEAD)).to_be_visible(timeout=SOON)
+        yield page
 
 
 def story(page: Page, slug: str) -> Locator:
@@ -196,10 +195,10 @@ def test_the_mail_in_every_look(page: Page) -> None:
     assert widths["Desktop"] > 768
     light = ground()
     page.get_by_role("radio", name="Dark").check()
-    expect(page.locator("iframe")).to_have_attribute("src", re.compile("scheme=dark"))
+    expect(page.locator("iframe:only-child")).to_have_attribute("src", re.compile("scheme=dark"))
     assert ground() != light
     page.get_by_role("radio", name="Pictures off").check()
-    expect(page.locator("iframe")).to_have_attribute("src", re.compile("pictures=off"))
+    expect(page.locator("iframe:only-child")).to_have_attribute("src", re.compile("pictures=off"))
     for name, words in {
         "Plain text": "\n\nReport of the lead-story\n",
         "Source": "<!DOCTYPE html>",

@@ -4,6 +4,7 @@ GET  /           the page, which asks for the rest
 GET  /view       what there is to see of a date, as JSON
 GET  /mail       the HTML of an edition, in a scheme, for the sandboxed frame
 GET  /part       its text, its source or its headers, as plain text
+GET  /receipts   its summaries, and their articles cut at the receipts, as JSON
 GET  /states     server-sent events: the state of the files, and each one that follows
 POST /wish       a wish of the editor's, to be put into `_issue.md`
 """
@@ -40,6 +41,7 @@ from briefing.web.preview.data import data_of, headers_of
 from briefing.web.preview.guard import Guard
 from briefing.web.preview.looks import Looks
 from briefing.web.preview.newsroom import Edition, Newsroom
+from briefing.web.preview.receipts import receipts_of
 from briefing.web.preview.watch import Watch
 from briefing.web.preview.wishes import changes, read_wish
 
@@ -66,6 +68,7 @@ class Preview:
                 Route("/view", self._view),
                 Route("/mail", self._mail),
                 Route("/part", self._part),
+                Route("/receipts", self._receipts),
                 Route("/states", self._states),
                 Route("/wish", self._wish, methods=["POST"]),
                 Mount("/static", StaticFiles(directory=_STATIC)),
@@ -116,6 +119,9 @@ class Preview:
         if part == "source":
             return PlainTextResponse(edition.rendered.html)
         return PlainTextResponse(headers_of(edition.message))
+
+    async def _receipts(self, request: Request) -> Response:
+        return JSONResponse(receipts_of(await self._edition(request)))
 
     async def _states(self, request: Request) -> Response:
         return StreamingResponse(self._told(), media_type="text/event-stream")

@@ -27,7 +27,7 @@ def data_of(state: str, day: date, dates: Sequence[date], view: View) -> Data:
         "name": publication.name if publication else "",
         "sections": _sections(view),
         "editions": [_edition(language, one) for language, one in view.editions.items()],
-        "articles": {one.slug: _article(one) for one in view.articles},
+        "articles": {one.slug: article_of(one) for one in view.articles},
         "asked": edits
         and {
             "lead": edits.lead,
@@ -60,27 +60,41 @@ def _sections(view: View) -> list[Data]:
     return [{"key": rule.key, "name": rule.name} for rule in rules]
 
 
-def _article(article: Article) -> Data:
+def article_of(article: Article) -> Data:
+    """What an *article* is called, and whose it is and of when."""
     when = article.published or article.page_date
-    told = in_words(when, "en", "d MMM y") if when else ""
     return {
         "headline": article.headline,
         "language": article.language,
-        "about": " · ".join(filter(None, [article.source, told])),
+        "about": " · ".join(filter(None, [article.source, in_short(when) if when else ""])),
     }
+
+
+def in_short(day: date) -> str:
+    """*day* where there is little room."""
+    return in_words(day, "en", "d MMM y")
+
+
+def direction(language: str) -> str:
+    """The way in which *language* is written; `auto`, for the browser to see, where none knows."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return str(Locale(language).text_direction)
+    except UnknownLocaleError:
+        return "auto"
 
 
 def _edition(language: str, edition: Edition) -> Data:
     from babel import Locale
 
-    locale = Locale(language)
     issue, rendered, sender = edition.issue, edition.rendered, edition.publication.sender
     under: Mapping[str, Sequence[Story]] = {one.key: one.stories for one in issue.sections}
     names = {one.key: one.name for one in issue.sections} | {BACKGROUND: "Background"}
     return {
         "language": language,
-        "name": locale.display_name,
-        "direction": locale.text_direction,
+        "name": Locale(language).display_name,
+        "direction": direction(language),
         "sender": sender.name,
         "subject": issue.subject,
         "preheader": issue.preheader,

@@ -39,6 +39,10 @@ class Edition(Protocol):
     def message(self) -> bytes:
         """The MIME message."""
 
+    @property
+    def articles(self) -> Mapping[str, Article]:
+        """What it was made from, by slug; articles that are left out included."""
+
 
 class View(Protocol):
     """What there is to see of a date."""

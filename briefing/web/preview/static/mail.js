@@ -1,6 +1,7 @@
 // The mail on its stage: in a sandboxed frame, as text, or why there is none.
 
 import { by, make, own, prose } from "./dom.js";
+import { goToReceipts, putReceipts } from "./receipts.js";
 
 const SANDBOX = "allow-popups allow-popups-to-escape-sandbox";
 export const PARTS = ["text", "source", "headers"];
@@ -20,12 +21,15 @@ export function showMail(view, edition, asked, choose) {
     return;
   }
   showInbox(edition, asked.width);
-  by("stage").dataset.width = PARTS.includes(asked.look) ? "desktop" : asked.width;
+  const receipts = asked.look === "receipts";
+  by("stage").dataset.width = receipts || PARTS.includes(asked.look) ? "desktop" : asked.width;
   const given = { date: view.date, edition: edition.language, mail: edition.mail };
-  const now = JSON.stringify([given, asked.look]);
+  // an article may change in what the mail does not print of it
+  const now = JSON.stringify([given, asked.look, receipts && view.state]);
   if (now === shown) return;
   shown = now;
-  if (PARTS.includes(asked.look)) showPart(`/part?${query({ ...given, part: asked.look })}`, asked.look);
+  if (receipts) showReceipts(given);
+  else if (PARTS.includes(asked.look)) showPart(`/part?${query({ ...given, part: asked.look })}`, asked.look);
   else showFrame(`/mail?${query({ ...given, ...looks(asked.look) })}`, edition);
 }
 
@@ -34,9 +38,10 @@ export function aim(slug) {
   aimed = slug;
 }
 
-// Bring a story of the mail to the top of the frame; the browser's history knows nothing of it.
+// Bring a story to the top of what is shown; the browser's history knows nothing of it.
 export function goTo(edition, slug) {
   aim(slug);
+  goToReceipts(slug);
   const frame = by("stage").querySelector("iframe:last-of-type");
   if (frame && slug in edition.stories) {
     frame.contentWindow.location.replace(frame.src.split("#")[0] + anchor(edition));
@@ -74,6 +79,19 @@ async function showPart(url, look) {
   by("stage").replaceChildren(
     make("pre", { class: look, tabindex: "0", role: "region", "aria-label": label }, text),
   );
+  forgetSize();
+}
+
+async function showReceipts({ date, edition }) {
+  const now = shown;
+  const answer = await fetch(`/receipts?${query({ date, edition })}`);
+  const { stories } = answer.ok ? await answer.json() : { stories: [] };
+  if (now !== shown) return;
+  putReceipts(by("stage"), stories, `${date} ${edition}`, aimed);
+  forgetSize();
+}
+
+function forgetSize() {
   size.disconnect();
   by("size").textContent = "";
 }

@@ -9,6 +9,7 @@ import { placeOf, showStories, shifted } from "./stories.js";
 const LOOKS = [
   ["light", "Light"], ["dark", "Dark"], ["bare", "Pictures off"],
   ["text", "Plain text"], ["source", "Source"], ["headers", "Headers"],
+  ["receipts", "Receipts"],
 ];
 const WIDTHS = [["phone", "Phone"], ["tablet", "Tablet"], ["desktop", "Desktop"]];
 
