@@ -45,7 +45,9 @@ def source() -> tuple[str, str]:
         for number, one in enumerate(shipped * STORIES)
     ][:STORIES]
     publication = workspace.settings.publication
-    issue = compose(publication, DAY, articles, Instructions(), ())
+    each = Instructions(order=tuple(one.slug for one in articles))  # or they were one story
+    issue = compose(publication, DAY, articles, each, ())
+    assert len(issue.stories) == STORIES
     theme = Theme((default_folder(),))
     given = values(issue, publication, theme)
     return theme.render("issue.mjml", **given), html.unescape(theme.render("inline.css", **given))

@@ -62,6 +62,7 @@ def _built(folder: Path) -> list[tuple[str, Mail]]:
         workspace = _workspace(folder / name)
         _file(workspace, articles, note)
         found += _editions(workspace, DAY, name)
+        assert len(build(workspace, DAY).issue.stories) == len(articles)
     return found
 
 
@@ -74,10 +75,10 @@ def _workspace(folder: Path) -> Workspace:
 def _file(workspace: Workspace, articles: Sequence[Article], note: str) -> None:
     for article in articles:
         workspace.desk.file(DAY, article)
-    if note:
-        (workspace.root / "content" / str(DAY) / "_issue.md").write_text(
-            f"---\n---\n\n{note}", "utf-8"
-        )
+    # made texts are alike: named by the editor, each stays a story of its own
+    order = ", ".join(article.slug for article in articles)
+    path = workspace.root / "content" / str(DAY) / "_issue.md"
+    path.write_text(f"---\norder: [{order}]\n---\n\n{note}", "utf-8")
 
 
 def _editions(workspace: Workspace, day: date, name: str) -> list[tuple[str, Mail]]:
