@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from preview_kit import DAY, FIRST, Desk, preview, running, workspace
 from briefing.app.preview import View
 from briefing.app.workspace import open_workspace
 from briefing.cli.preview import newsroom_of
+from briefing.files import write_whole
 
 
 class States:
@@ -31,9 +33,11 @@ class States:
         self.connection.close()
 
     def next(self) -> str:
+        end = time.monotonic() + 20
         line = self.answer.readline()
         while not line.startswith(b"data: "):
             assert line, "the stream ended"
+            assert time.monotonic() < end, "no state came, only signs of life"
             line = self.answer.readline()
         return line[6:].decode().strip()
 
@@ -59,8 +63,10 @@ def test_who_asks_at_once_shares_one_view(tmp_path: Path, root: Path) -> None:
         views = [many.submit(desk.view) for _ in range(4)]
         assert begun.wait(20)
         # a change while it is made: those who asked get the old state, who asks now the new one
-        path = desk.folder / f"{FIRST}.md"
-        path.write_text(path.read_text("utf-8").replace("headline: ", "headline: New "), "utf-8")
+        changed = (
+            (desk.folder / f"{FIRST}.md").read_bytes().replace(b"headline: ", b"headline: New ")
+        )
+        write_whole(desk.folder, {f"{FIRST}.md": changed})  # else its half may be a state, too
         second = states.next()
         later = many.submit(desk.view)
         may_end.set()
@@ -102,7 +108,7 @@ def test_what_is_not_watched_makes_no_state(tmp_path: Path, root: Path) -> None:
         first = states.next()
         (tmp_path / "out").mkdir()
         (desk.folder / ".notes.md.part").write_text("x", "utf-8")
-        desk.issue.write_bytes(desk.issue.read_bytes() + b"\nMore.\n")
+        write_whole(desk.folder, {desk.issue.name: desk.issue.read_bytes() + b"\nMore.\n"})
         assert states.next() == desk.view()["state"] != first
         states.close()
 

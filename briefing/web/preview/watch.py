@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import stat
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
@@ -14,6 +15,9 @@ from watchfiles import Change, awatch
 
 _QUIET = 50
 """So many milliseconds without another change end a change."""
+_UNTOLD = 500
+"""After so many milliseconds without a word the files are looked at: a change that comes while the
+watch begins, or that the system does not tell of, is seen all the same."""
 
 
 class Watch:
@@ -65,13 +69,25 @@ class Watch:
                 deep = group.create_task(self._follow(*folders)) if folders else None
                 await self.look_again()
                 async for changes in awatch(
-                    self._paths[0].parent, recursive=False, step=_QUIET, watch_filter=self._is_ours
+                    self._paths[0].parent,
+                    recursive=False,
+                    step=_QUIET,
+                    watch_filter=self._is_ours,
+                    rust_timeout=_UNTOLD,
+                    yield_on_timeout=True,
                 ):
-                    await self.look_again()
-                    if {Path(path) for _, path in changes} & {*folders, *self._folders()}:
+                    await (self.look_again() if changes else self._catch_up())
+                    now = self._folders()
+                    if now != folders or {Path(path) for _, path in changes} & {*now}:
                         break
                 if deep:
                     deep.cancel()
+
+    async def _catch_up(self) -> None:
+        """Take note of what nothing told of, but of no file that is just being written."""
+        if await asyncio.to_thread(self._fingerprint) != self.state:
+            await asyncio.sleep(_QUIET / 1000)
+            await self.look_again()
 
     async def _follow(self, *folders: Path) -> None:
         async for _ in awatch(*folders, step=_QUIET, watch_filter=_counts):
@@ -84,14 +100,19 @@ class Watch:
         return Path(path) in self._paths
 
     def _fingerprint(self) -> str:
-        """Names, sizes and times; a file that is written or replaced has another time."""
+        """Names, sizes and times; a file that is written or replaced has another time.
+
+        Of folders the names alone: theirs change with hidden files, too.
+        """
         digest = sha256()
         for path in self._files():
             try:
                 now = path.stat()
             except OSError:  # gone while we look: the next change tells
                 continue
-            told = f"{path}\0{now.st_mtime_ns}\0{now.st_size}\0{now.st_ino}\0"
+            told = f"{path}\0"
+            if not stat.S_ISDIR(now.st_mode):
+                told += f"{now.st_mtime_ns}\0{now.st_size}\0{now.st_ino}\0"
             digest.update(told.encode("utf-8", "surrogateescape"))
         return digest.hexdigest()[:16]
 
