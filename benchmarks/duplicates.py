@@ -28,6 +28,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from briefing.app.workspace import open_workspace
+from briefing.compose.contradictions import VALUES
 from briefing.compose.duplicates import merge
 from briefing.model.article import Article
 from briefing.model.instructions import Instructions
@@ -107,7 +108,8 @@ Edit = Callable[[list[str], random.Random], list[str]]
 def changed(share: float, words: Sequence[str]) -> Edit:
     """An edit that puts others of *words* for a *share* of those of a text.
 
-    No figures are put in: where two texts differ in a figure, one is an update.
+    No figures are put in, nor words for them or for days: where two texts differ in one, one is
+    an update.
     """
 
     def edit(sentences: list[str], chance: random.Random) -> list[str]:
@@ -158,7 +160,8 @@ def found(articles: Sequence[Article], name: str, title: str) -> tuple[float, in
     alike = set().union(*told(articles))
     articles = [one for one in articles if one.slug not in alike]
     text = " ".join(paragraph for one in articles for paragraph in one.body)
-    edit = edits([word for word in text.split() if word.isalpha()])[name]
+    words = [word for word in text.split() if word.isalpha() and word.casefold() not in VALUES]
+    edit = edits(words)[name]
     pairs = [(one, copy(one, edit, chance)) for one in articles]
     others = [chance.choice(articles) for _ in pairs]
     hits = wrong = small_hits = small_wrong = 0

@@ -1,4 +1,4 @@
-"""Journalism: a story that the issue tells twice, or that an earlier issue told."""
+"""Journalism: a story that the issue tells twice, that an earlier issue told, or that is two."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from briefing.model.urls import same_page
 
 _LEAVE_ONE = "leave one out: exclude it in _issue.md"
 _LEAVE = "exclude it in _issue.md, or say in its summary what is new"
+_NAME_BOTH = "keep them apart by naming both in _issue.md"
 
 
 @check("J121", Severity.WARNING, _LEAVE_ONE)
@@ -44,7 +45,7 @@ def same_text_twice(proof: Proof) -> Iterator[Found]:
     """Two stories of the issue are told by nearly the same text.
 
     Agencies sell one report to many: it is still one report. What a build makes one story of by
-    itself is not found here; these differ in a figure, or the editor named them both.
+    itself is not found here; these contradict each other, or the editor named them both.
     """
     stories = {story.slug: story for story in proof.issue.stories}
     for first, story in _alike(proof, stories):
@@ -100,6 +101,22 @@ def link_printed_before(proof: Proof) -> Iterator[Found]:
                 yield _found(proof, story, "check_also", message)
 
 
+@check("J127", Severity.WARNING, _NAME_BOTH)
+def told_together(proof: Proof) -> Iterator[Found]:
+    """A story was put together from articles whose headlines differ.
+
+    Nearly the same text may still be a form that a press office filled twice, and of two stories
+    one would be lost. Read the headlines: where they tell of two things, keep both.
+    """
+    for story in proof.issue.stories:
+        own = proof.articles[story.slug].headline
+        others = (proof.articles[twin.slug].headline for twin in story.twins)
+        told = {key(other): other for other in others if key(other) != key(own)}
+        if told:
+            headlines = ", ".join(f'"{other}"' for other in told.values())
+            yield _found(proof, story, "headline", f'"{own}" is told together with {headlines}')
+
+
 CHECKS: tuple[Check, ...] = (
     same_page_twice,
     same_headline_twice,
@@ -107,6 +124,7 @@ CHECKS: tuple[Check, ...] = (
     page_told_before,
     headline_told_before,
     link_printed_before,
+    told_together,
 )
 
 

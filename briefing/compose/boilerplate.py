@@ -20,12 +20,9 @@ _DATELINE = re.compile(
         # TRIPOLI, Libya (AP) — · New Delhi, Aug 1 (PTI) A ship · (CNN)
         (?:(?:[A-Z][\w.’'-]*|of|the|al-\w+|el-\w+|\d+),?\s){{0,8}}
             \((?:{_AGENCIES})\)\s*(?:(?:{_DASH}|:)\s*|(?=[“"‘']?[A-Z]))
-        # TRIPOLI, 6 December – · BENGHAZI:
-        | [A-Z][A-Z’'.-]{{2,}}(?:\s[A-Z][A-Z’'.-]+){{0,2}}(?:,\s[\w.]+(?:\s[\w.]+){{0,2}}){{0,2}}
+        # TRIPOLI, 6 December – · Tripoli, December 6, 2023 –
+        | [A-Z][\w’'-]+(?:\s[A-Z][\w’'-]+){{0,2}}(?:,\s[A-Z][a-z]+)?,\s(?:{_DAY})(?:,?\s\d{{4}})?
             (?:\s{_DASH}|:)\s+(?=[“"‘']?[A-Z0-9])(?![^.]*\s{_DASH}\s)
-        # Benghazi, Libya – · Tripoli, December 6, 2023 –
-        | [A-Z][a-z’'-]+(?:\s[A-Z][a-z’'-]+)?,\s(?:{_DAY}|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)
-            (?:,?\s\d{{4}})?\s{_DASH}\s+(?=[“"‘']?[A-Z0-9])(?![^.]*\s{_DASH}\s)
     )""",
     re.X,
 )
@@ -37,11 +34,13 @@ _DATELINE_IN_ARABIC = re.compile(
         # طرابلس – وكالات:
         | (?:[\w،]+\s){{1,6}}{_DASH}\s*(?:{_AGENCIES_IN_ARABIC})\s*(?::|{_DASH}|/)\s*
         # وكالات –
-        | (?:{_AGENCIES_IN_ARABIC})\s*(?:\s{_DASH}\s|:\s)\s*
-        # طرابلس – قال
-        | [\u0621-\u064a]+(?:،\s[\u0621-\u064a]+)?\s{_DASH}\s+(?![^.]*\s{_DASH}\s)
+        | (?:وكالات|الوكالات|متابعات)\s*(?:\s{_DASH}\s|:\s)\s*
     )""",
     re.X,
+)
+# DBEIBAH: · UN Envoy Bathily: · الدبيبة: · an Arabic word with the article is no verb (قال:)
+_SPEAKER = re.compile(
+    r"^[“\"‘'«]?(?:(?:[A-Z][\w.’'-]*\s){0,3}[A-Z][\w.’'-]*|ال\w+(?:\sال\w+){0,2}):\s+(?=\S)"
 )
 _NO_REPORT = re.compile(
     r"""^[^\w]*(?:
@@ -75,9 +74,21 @@ _TRAILS_OFF = re.compile(r"""(?:\.\.+|…)["'”’»)\]]*$""")
 
 
 def behind_dateline(paragraph: str) -> int:
-    """Where the report begins in *paragraph*: behind its dateline, or at 0."""
+    """Where the report begins in *paragraph*, an article's first: behind its dateline, or at 0.
+
+    A dateline is one that names an agency or a day; `DBEIBAH: We stay` and `الدبيبة – لن أستقيل`
+    look like one that names a town only, and say who speaks.
+    """
     found = _DATELINE.match(paragraph) or _DATELINE_IN_ARABIC.match(paragraph)
     return found.end() if found and found.end() < len(paragraph) else 0
+
+
+def transcribes(paragraph: str) -> bool:
+    """Whether *paragraph* begins with a name and a colon: its words are somebody's, not a report.
+
+    Sentences further down in it do not say whose.
+    """
+    return bool(_SPEAKER.match(paragraph))
 
 
 def reports(sentence: str) -> bool:

@@ -1,27 +1,25 @@
 """The same report twice on one desk is one story: which articles are twins, and which one tells.
 
-    pairs with a cosine of 0.6 or more → the text of one stands in the other → no figure differs
+    pairs with a cosine of 0.6 or more → the text of one stands in the other → they do not
+    contradict each other
 
 Why these measures and thresholds: docs/decisions/0012-twins-are-one-story.md.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
 
+from briefing.compose.contradictions import contradict
 from briefing.model.article import Article, day_of
 from briefing.model.instructions import Instructions
 from briefing.model.likeness import ALIKE, CONTAINED, FEWEST, Likeness, stands_in
 
 _FULL = 0.8
 """Of the longest of several twins, what is so long is told as well as by that one."""
-_TOKEN = re.compile(r"\d+(?:[.,٫٬]\d+)*|\w+|[.!?؟\n]")
-"""A figure, a word, or what keeps sentences apart."""
-_FIGURES = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.", ",٬")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,28 +110,12 @@ def _rank(
 
 
 def _same_report(one: Article, other: Article) -> bool:
-    """Whether nearly all of one text stands in the other, and no figure in it is another."""
+    """Whether nearly all of one text stands in the other, and the two do not contradict."""
     first, second = one.text, other.text
     if first == second:
         return True
     contained = max(stands_in(first, second), stands_in(second, first))
-    return contained >= CONTAINED and not _contradict(first, second)
-
-
-def _contradict(one: str, other: str) -> bool:
-    """Whether between the same two words there are other figures: 12 killed, 14 killed."""
-    first, second = _figures(one), _figures(other)
-    return any(first[place].isdisjoint(second[place]) for place in first.keys() & second.keys())
-
-
-def _figures(text: str) -> Mapping[tuple[str, str], set[str]]:
-    """The words before and behind a figure → the figures that stand there."""
-    tokens = ["", *_TOKEN.findall(text.casefold()), ""]
-    places: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for before, token, behind in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if token[:1].isdecimal():
-            places[before, behind].add(token.translate(_FIGURES))
-    return places
+    return contained >= CONTAINED and not contradict(one, other)
 
 
 def _length(article: Article) -> int:

@@ -20,7 +20,18 @@ _AWAY = {
     "اليوم": 0,
     **dict.fromkeys(("غدا", "غدًا", "غداً"), 1),
 }
-_WORD = re.compile(rf"(?<![\w’'-])(?:{'|'.join(_AWAY)})(?![\w’'-])(?![’']s)", re.I)
+_WORD = re.compile(
+    rf"(?<![\w’'-])(?:Yesterday|Today|Tomorrow|{'|'.join(_AWAY)})(?![\w’'-])(?![’']s)"
+)
+# Newspapers and channels are called so: روسيا اليوم, المصري اليوم.
+_NAME_BEFORE = re.compile(
+    r"(?:^|\s)(?:و?(?:لل|[لب]?ال|[لبك])?(?:صحيفة|جريدة|قناة|موقع|وكالة|مجلة|إذاعة|بوابة|منصة|شبكة)"
+    r"(?:\s+\S+){0,2}|[ولب]*(?:روسيا|المصري|ليبيا|الشرق|مصر|أخبار))\s+$"
+)
+_NEAR = 80
+"""A name is looked for in so many code points before the word."""
+_OPENS = " “\"‘'"
+"""What may stand before a sentence's first word."""
 _DAY_BEHIND = re.compile(
     r"^\s+(?:morning|afternoon|evening|night|noon|صباحا|صباحًا|مساء|مساءً|ظهرا|ظهرًا)(?!\w)"
 )
@@ -60,7 +71,11 @@ def near_days(text: str, published: date) -> Iterator[tuple[int, date]]:
     """
     for match in _WORD.finditer(text):
         before, behind = text[: match.start()], text[match.end() :]
-        if _quoted(before) or _MOVED_BEFORE.search(before) or _SAID_BEHIND.search(behind):
+        if match[0][0].isupper() and before.strip(_OPENS):
+            continue  # a capital within a sentence is a name: Russia Today
+        if _NAME_BEFORE.search(before[-_NEAR:]) or _quoted(before):
+            continue
+        if _MOVED_BEFORE.search(before) or _SAID_BEHIND.search(behind):
             continue
         away = _AWAY[match[0].lower()]
         if away == 0 and not _dates(before, behind, match[0]):
@@ -90,7 +105,7 @@ def _dates(before: str, behind: str, word: str) -> bool:
         )
     if re.search(r"\b(?:earlier|later)\s+$", before, re.I):
         return True
-    if not before.strip(" “\"‘'"):
+    if not before.strip(_OPENS):
         return bool(re.match(r",?\s", behind)) and _verb(behind)
     clause = re.split(r"[,;:–—]", before)[-1]
     return bool(_CLAUSE_GOES_ON.match(behind)) and _verb(clause)

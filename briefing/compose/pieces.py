@@ -6,7 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from briefing.compose.boilerplate import behind_dateline, complete, reports, trails_off
+from briefing.compose.boilerplate import (
+    behind_dateline,
+    complete,
+    reports,
+    trails_off,
+    transcribes,
+)
 from briefing.compose.sentences import balanced, sentences
 from briefing.model.text import words
 
@@ -40,22 +46,29 @@ def pieces(body: tuple[str, ...]) -> list[Piece]:
     An article that ends most of them without a mark, as Arabic ones do, is taken as it is: there
     a long piece without one is a sentence too.
     """
+    begins = next((number for number, text in enumerate(body) if _begins(text)), 0)
+    skipped = [behind_dateline(text) if at == begins else 0 for at, text in enumerate(body)]
     found = [
         (number, start, end, paragraph[start:end])
         for number, paragraph in enumerate(body)
-        for start, end in _told(paragraph)
+        for start, end in _told(paragraph, skipped[number])
     ]
     unmarked = _sets_no_marks([text for *_, text in found])
+    said = [transcribes(text[at:]) for text, at in zip(body, skipped, strict=True)]
     return [
-        Piece(number, start, end, text, _printable(text, unmarked))
+        Piece(number, start, end, text, not said[number] and _printable(text, unmarked))
         for number, start, end, text in found
         if reports(text)
     ]
 
 
-def _told(paragraph: str) -> Iterator[tuple[int, int]]:
-    """The sentences of *paragraph* behind its dateline."""
-    skipped = behind_dateline(paragraph)
+def _begins(paragraph: str) -> bool:
+    """Whether the report may begin with *paragraph*: it is no byline and no heading."""
+    return reports(paragraph) and (complete(paragraph) or words(paragraph) >= _LONG)
+
+
+def _told(paragraph: str, skipped: int) -> Iterator[tuple[int, int]]:
+    """The sentences of *paragraph* behind the *skipped* code points of its dateline."""
     for start, end in sentences(paragraph[skipped:]):
         yield skipped + start, skipped + end
 

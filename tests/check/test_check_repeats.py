@@ -79,6 +79,18 @@ def test_a_check_also_printed_in_an_earlier_issue() -> None:
         assert codes(CHECKS, each) == []
 
 
+def test_a_story_of_articles_with_other_headlines_is_shown_to_the_editor() -> None:
+    one = article("a", headline="Oil flows", body=LONG, published=date(2023, 12, 6))
+    same = article("b", headline="Oil flows!", body=LONG)
+    other = article("c", headline="Pumps at work", body=LONG)
+    (finding,) = found(CHECKS, proof(one, same, other))
+    assert (finding.code, finding.story, finding.where) == ("J127", "a", "a.md/headline")
+    assert finding.message == '"Oil flows" is told together with "Pumps at work"'
+    assert "naming both in _issue.md" in finding.remedy
+    assert codes(CHECKS, proof(one, same)) == []
+    assert "J127" not in codes(CHECKS, proof(one, same, other, order=("a", "c")))
+
+
 def test_the_issue_that_told_it_last_is_named() -> None:
     past = [PastStory(date(2023, 11, day), "Other", SAME) for day in (28, 26)]
     (finding,) = found(CHECKS, proof(article("a", url=URL), history=past))

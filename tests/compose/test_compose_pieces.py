@@ -12,13 +12,13 @@ DATELINES = [
     ("(CNN) -- ", "A man was found."),
     ("(CNN)", "The talks began."),
     ("New Delhi, Aug 1 (PTI) ", "A man was held."),
-    ("TRIPOLI: ", "The talks began."),
+    ("TRIPOLI (Reuters) - ", "The talks began."),
+    ("TRIPOLI, 6 December – ", "The talks began."),
     ("Tripoli, December 6, 2023 – ", "The talks began."),
-    ("Benghazi, Libya – ", "“We go,” he said."),
     ("طرابلس – وكالات: ", "قال الوزير إن الحوار بدأ."),
     ("طرابلس (رويترز) – ", "قال الوزير إن الحوار بدأ."),
     ("بنغازي 6 ديسمبر 2023 (وال) – ", "قال الوزير إن الحوار بدأ."),
-    ("طرابلس – ", "قال الوزير إن الحوار بدأ."),
+    ("وكالات: ", "قال الوزير إن الحوار بدأ."),
 ]
 NO_DATELINES = [
     "The Libyan News Agency (LANA) said so.",
@@ -27,6 +27,19 @@ NO_DATELINES = [
     "قالت وكالة الأنباء الليبية (وال) إن الحوار بدأ.",
     "قال الوزير: بدأ الحوار.",
     "الجمعية – وهي هيئة مستقلة – قالت ذلك.",
+    "الدبيبة – لن أستقيل من رئاسة الحكومة.",
+    "حفتر – لن نتراجع عن مطالبنا.",
+    "المرصد: الأوضاع في المخيم سيئة للغاية.",
+    "DBEIBAH: We will not step down before a vote.",
+    "DBEIBAH – We will not step down before a vote.",
+    "Dbeibah, Prime Minister – We will not step down.",
+    "UNHCR: Conditions in the camps are inhumane.",
+]
+TRANSCRIPTS = [
+    "DBEIBAH: We will not step down before a vote. The law is clear about it.",
+    "UNHCR: Conditions in the camps are inhumane. Nobody should be held there.",
+    "UN Envoy Bathily: “All of them have to come to the table.” The time is now.",
+    "الدبيبة: لن أستقيل من رئاسة الحكومة أبدا. القانون واضح في هذه المسألة.",
 ]
 NO_REPORTS = [
     "By Safa Alharathy",
@@ -65,6 +78,23 @@ def test_a_report_begins_behind_its_dateline(dateline: str, report: str) -> None
 @pytest.mark.parametrize("paragraph", NO_DATELINES)
 def test_what_looks_like_a_dateline_stays(paragraph: str) -> None:
     assert behind_dateline(paragraph) == 0
+
+
+def test_only_the_paragraph_where_the_report_begins_has_a_dateline() -> None:
+    body = ("By Safa Alharathy", "TRIPOLI (AP) — The talks began.", "HAFTAR (AP) — We will not go.")
+    assert [one.text for one in pieces(body)] == ["The talks began.", body[2]]
+
+
+@pytest.mark.parametrize("paragraph", TRANSCRIPTS)
+def test_nothing_that_somebody_says_in_a_transcript_is_printed_as_a_report(paragraph: str) -> None:
+    found = pieces((paragraph, "The talks began in Tripoli.", paragraph))
+    assert [one.printable for one in found] == [False, False, True, False, False]
+    assert found[0].text + " " + found[1].text == paragraph
+
+
+def test_who_is_said_to_speak_is_no_transcript() -> None:
+    for text in ("Dbeibah told reporters: “We will go.”", "قال الوزير: بدأ الحوار في طرابلس."):
+        assert [one.printable for one in pieces((text,))] == [True]
 
 
 @pytest.mark.parametrize("text", NO_REPORTS)
