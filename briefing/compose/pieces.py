@@ -32,12 +32,12 @@ class Piece:
     end: int
     text: str
     printable: bool
-    """A whole sentence that can stand in a summary."""
+    """A whole sentence, with which a summary can begin."""
 
     @property
     def tells(self) -> bool:
-        """No question: that may open a report, and tells nothing further down."""
-        return not _ASKS.search(self.text)
+        """No question and no cut quotation: either may open a report, and tells nothing below."""
+        return balanced(self.text) and not _ASKS.search(self.text)
 
 
 def pieces(body: tuple[str, ...]) -> list[Piece]:
@@ -80,7 +80,7 @@ def _sets_no_marks(texts: list[str]) -> bool:
 
 
 def _printable(text: str, unmarked: bool) -> bool:
-    if words(text) < _SHORTEST or not balanced(text):
+    if words(text) < _SHORTEST:
         return False
     if complete(text):
         return True

@@ -113,7 +113,6 @@ def test_a_report_that_begins_alike_stays(text: str) -> None:
         "What the parties want",
         "Prime Minister Dbeibah with the ambassador in Tripoli on Thursday",
         "The parallel government announced the holding of a conference …",
-        "He said that “the talks failed.",
         "Yes, then.",
         "Five ways in which the talks may come to an end .",
     ],
@@ -133,3 +132,10 @@ def test_where_an_article_sets_no_marks_its_paragraphs_are_sentences() -> None:
         "أكد السفير عودة السفارة إلى طرابلس بكامل طاقمها بعد سنوات من الغياب",
     )
     assert [one.printable for one in pieces(body)] == [True, False, True]
+
+
+@pytest.mark.parametrize("text", ["He said that “the talks failed.", "Who is to say why?"])
+def test_a_cut_quotation_and_a_question_only_open_a_report(text: str) -> None:
+    first, second = pieces((text, "The talks on a government began in Tripoli on Monday."))
+    assert first.printable
+    assert [first.tells, second.tells] == [False, True]

@@ -104,6 +104,23 @@ def test_what_stands_before_the_report_is_not_its_beginning() -> None:
     assert only == Sentence(body[2][start:], Receipt("x", 2, start, len(body[2])))
 
 
+def test_a_stray_mark_of_quotation_does_not_cost_the_news() -> None:
+    body = ("The mayor of Derna called the “dams unsafe.", "Rain fell in Derna, a town of Libya.")
+    assert len(summary_of(article("x", body=body))) == 2
+    assert [one.text for one in summary_of(article("x", body=body[::-1]))] == [body[1]]
+
+
+def test_what_the_first_sentence_told_is_not_told_again() -> None:
+    body = (
+        "Tankers load oil in Zawiya.",
+        "Oil tankers load oil at Zawiya again on Tuesday.",
+        "Strikes by guards closed the gates of a refinery.",
+        "Guards ended strikes at the refinery and its gates.",
+    )
+    chosen = summary_of(article("x", body=body), budget=14)
+    assert [one.text for one in chosen] == [body[0], body[2]]
+
+
 def test_an_article_without_a_sentence_is_told_by_what_it_has() -> None:
     assert [one.text for one in summary_of(article("x", body=("Read more",)))] == ["Read more"]
     body = ("A heading", "Another heading")
