@@ -170,6 +170,11 @@ class Newsroom(Handler):
         }
         self.say(200, json.dumps(feed).encode())
 
+    def many(self) -> None:
+        """A listing of pages that its state names."""
+        links = "".join(f'<a href="/{path}">{path}</a>' for path in self.server.state["many"])
+        self.html(f"<!DOCTYPE html><html><body>{links}</body></html>")
+
     def list(self) -> None:
         self.html(
             '<!DOCTYPE html><html><body><a href="/about">About us</a><a href="/news/school#top">'

@@ -55,7 +55,8 @@ def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
     reading = desk.read(day)
     edits, misnamed = desk.instructions(day)
     sources, unread = desk.sources(day)
-    coverage = coverage_of(sources)
+    configured = {one.name for one in workspace.settings.publication.sources if one.is_read}
+    coverage = coverage_of([one for one in sources if one.name in configured])
     problems = (
         *reading.problems,
         *misnamed,

@@ -12,7 +12,7 @@ from briefing.app.fetching import Stop
 from briefing.app.workspace import Workspace
 from briefing.collect.health import Health
 from briefing.collect.wanted import Seen, Window
-from briefing.desk.filing import Outcome
+from briefing.desk.filing import Filed, Outcome
 from briefing.errors import Problem
 from briefing.model.coverage import SourceRead
 from briefing.model.publication import Source
@@ -54,7 +54,7 @@ class Report:
     """What the desk is to keep of it."""
     entries: int = 0
     """How many articles the source tells of."""
-    outcomes: tuple[Outcome, ...] = ()
+    filed: tuple[Filed, ...] = ()
     """What became of each page that was filed."""
     left: int = 0
     """How many wanted pages were left for the next run."""
@@ -62,16 +62,24 @@ class Report:
     """Of the source, and of its pages."""
     rests: bool = False
     """It was not asked, having failed too often."""
+    late: int = 0
+    """How many undated pages were not taken, since they were read after the desk's day."""
+    unread_dates: tuple[str, ...] = ()
+    """Dates of its feed that cannot be read, as it writes them."""
 
     def count(self, outcome: Outcome) -> int:
         """How many pages were *outcome*."""
-        return self.outcomes.count(outcome)
+        return [one.outcome for one in self.filed].count(outcome)
 
 
 def resting(source: Source, before: Health, run: Round) -> Report:
     """The report of a source that is not tried, having failed too often lately."""
     record = SourceRead(source.name, run.now, filed(before.seen, run.day), None, before.error)
-    return Report(source, before, record, rests=True)
+    until = before.next_try.astimezone(run.zone) if before.next_try else run.now
+    problem = Problem(
+        "", f"rests until {until:%d %B %H:%M}: {before.error}", "name it to try it now"
+    )
+    return Report(source, before, record, problems=(problem,), rests=True)
 
 
 def filed(seen: Mapping[str, Seen], day: date) -> int:

@@ -8,26 +8,25 @@ What goes wrong with one page is put down, and the rest goes on.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from briefing.app.fetching import StoppedError, bounded
+from briefing.app.fetching import bounded
+from briefing.app.pages import Pages, contained, read_pages
 from briefing.app.round import Report, Round, filed
 from briefing.collect.entries import Entry
 from briefing.collect.feeds import read_feed
 from briefing.collect.health import Health
 from briefing.collect.listings import read_listing
-from briefing.collect.pages import extract
 from briefing.collect.wanted import Known, Seen, wanted
 from briefing.desk.filing import Outcome
-from briefing.errors import BriefingError, OfflineError, PageError, Problem
-from briefing.model.article import Article, Moment
+from briefing.errors import BriefingError, OfflineError, Problem
+from briefing.model.article import Moment
 from briefing.model.coverage import FailedPage, SourceRead
 from briefing.model.publication import Source
-from briefing.model.urls import host, same_page, web_url
+from briefing.model.urls import same_page
 from briefing.net.cache import Kept
 
 MOST = 60
@@ -35,124 +34,98 @@ MOST = 60
 _FORGOTTEN = 30
 """After so many days what a source tells of no more is forgotten."""
 
+_Parse = Callable[[Kept, list[FailedPage]], tuple[Entry, ...]]
+
 
 def read_source(source: Source, before: Health, run: Round) -> Report:
     """Read *source*, and put on the desk what it has that is wanted; raises StoppedError."""
-    entries, faults = _entries(source, run)
+    entries, faults, refused = _entries(source, run)
     known = Known(run.day, before.seen, run.here, run.elsewhere)
     chosen = wanted(entries, known, run.window, run.fetcher.can_be_asked_about)
-    seen = _remembered(before.seen, entries, run.now.date())
-    outcomes: list[Outcome] = []
-    failed: list[FailedPage] = []
-    problems = [problem for fault in faults for problem in fault.problems]
-    for entry in chosen[:MOST]:
-        run.stop.wait()
-        try:
-            with _contained(entry.url):
-                taken, outcome = _take(entry, source, run)
-        except BriefingError as fault:
-            problems += fault.problems
-            failed.append(FailedPage(entry.url, entry.headline, fault.problems[0].message))
-            continue
-        seen[same_page(entry.url)] = taken
-        outcomes += [outcome] if outcome else []
-    new = outcomes.count(Outcome.ADDED)
-    error, health = "", before.read(run.now, new)
-    if faults:
-        error = _told(faults[0].problems[0])
-        offline = isinstance(faults[0], OfflineError)
-        health = before.failed(run.now, error, blamed=not offline)
+    chosen = _untried_first(chosen, source, run)
+    remembered = _remembered(before.seen, entries, run.now.date())
+    pages = read_pages(chosen[:MOST], source, run, remembered)
+    told = [_told(fault.problems[0]) for fault in faults]
+    error, blamed = "", False
+    if len(faults) == len(tuple(_ways(source))):
+        error = told[0]
+        blamed = not isinstance(faults[0], OfflineError)
+    elif pages.in_trouble:
+        number = f"{len(pages.failed)} pages" if len(pages.failed) > 1 else "one page"
+        error = f"none of its {number} could be had: {pages.failed[0].error}"
+        blamed = pages.blamed
+    if error:
+        health = before.failed(run.now, error, blamed=blamed)
+    else:
+        new = [one.outcome for one in pages.filed].count(Outcome.ADDED)
+        health = before.read(run.now, new)
     record = SourceRead(
         source.name,
         run.now,
-        filed(seen, run.day),
+        filed(pages.seen, run.day),
         _newest(entries, run.zone),
         error,
-        tuple(failed),
+        (*refused, *pages.failed),
+        "" if error else "; ".join(told),
     )
     return Report(
         source,
-        replace(health, seen=MappingProxyType(seen)),
+        replace(health, seen=MappingProxyType(pages.seen)),
         record,
         len(entries),
-        tuple(outcomes),
-        len(chosen[MOST:]),
-        tuple(problems),
+        tuple(pages.filed),
+        len(chosen) - pages.had - len(pages.failed),
+        _problems(faults, refused, pages),
+        late=pages.late,
+        unread_dates=tuple(entry.unread_date for entry in entries if entry.unread_date),
     )
 
 
-def _entries(source: Source, run: Round) -> tuple[tuple[Entry, ...], tuple[BriefingError, ...]]:
-    """What *source* tells of, by its feed first; and what is wrong with the one and the other."""
+def _untried_first(chosen: tuple[Entry, ...], source: Source, run: Round) -> tuple[Entry, ...]:
+    """*chosen*, last of them what failed in the reading before: it is to hold up no other page."""
+    records, _ = run.workspace.desk.sources(run.day)
+    failed = {page.url for one in records if one.name == source.name for page in one.pages}
+    return tuple(sorted(chosen, key=lambda entry: entry.url in failed))
+
+
+def _problems(
+    faults: list[BriefingError], refused: list[FailedPage], pages: Pages
+) -> tuple[Problem, ...]:
+    links = [Problem(page.url, page.error) for page in refused]
+    return (
+        *(problem for fault in faults for problem in fault.problems),
+        *links,
+        *pages.problems,
+    )
+
+
+def _entries(
+    source: Source, run: Round
+) -> tuple[tuple[Entry, ...], list[BriefingError], list[FailedPage]]:
+    """What *source* tells of, by its feed first; what is wrong with the one and the other; and
+    the links that lead to no page."""
     found: dict[str, Entry] = {}
     faults: list[BriefingError] = []
+    refused: list[FailedPage] = []
     for address, parse in _ways(source):
         try:
-            with _contained(address):
+            with contained(address):
                 page = bounded(run.fetcher.get(address))
                 with run.lock:
-                    entries = parse(page)
+                    entries = parse(page, refused)
         except BriefingError as error:
             faults.append(error)
             continue
         for entry in entries:
             found.setdefault(same_page(entry.url), entry)
-    return tuple(found.values()), tuple(faults)
+    return tuple(found.values()), faults, refused
 
 
-@contextmanager
-def _contained(url: str) -> Iterator[None]:
-    """Let a page that trips up a reader of ours cost itself alone, and be named."""
-    try:
-        yield
-    except (BriefingError, StoppedError):
-        raise
-    except Exception as error:
-        reason = f"cannot be read ({type(error).__name__}: {error})"
-        raise PageError.at(url, reason, "report this page to the makers of briefing") from error
-
-
-def _ways(source: Source) -> Iterator[tuple[str, Callable[[Kept], tuple[Entry, ...]]]]:
+def _ways(source: Source) -> Iterator[tuple[str, _Parse]]:
     if source.feed:
-        yield source.feed, lambda page: read_feed(page.body, page.url)
+        yield source.feed, lambda page, refused: read_feed(page.body, page.url, refused)
     if source.listing:
-        yield source.listing, lambda page: read_listing(page.body, page.url, source.links)
-
-
-def _take(entry: Entry, source: Source, run: Round) -> tuple[Seen, Outcome | None]:
-    """Read the page of *entry*, and file it where it belongs on the desk.
-
-    Raises BriefingError where it cannot be had, or is no article.
-    """
-    page = bounded(run.fetcher.get(entry.url))
-    with run.lock:
-        article = _article(page, entry, source, run)
-        name = same_page(article.url or entry.url)
-        seen = Seen(entry.stamp, run.now.date(), published=article.published)
-        if name in run.elsewhere:
-            return replace(seen, desk=run.elsewhere[name]), None
-        fits = article.published is None or run.window.holds(article.published)
-        if not fits and name not in run.here:
-            return seen, None
-        filed = run.workspace.desk.file(run.day, article)
-        return replace(seen, desk=run.day), filed.outcome
-
-
-def _article(page: Kept, entry: Entry, source: Source, run: Round) -> Article:
-    """The article of a page; what the page does not tell, its source may."""
-    settings = run.workspace.settings
-    own = replace(source, host=host(page.url))
-    article = extract(
-        page.body,
-        page.url,
-        url=web_url(page.url),
-        sources=(own, *settings.publication.sources),
-        tags=settings.tags,
-    ).article
-    return replace(
-        article,
-        published=article.published or entry.published,
-        page_date=article.page_date or page.at.astimezone(run.zone).date(),
-    )
+        yield source.listing, lambda page, _: read_listing(page.body, page.url, source.links)
 
 
 def _remembered(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from briefing.app.add import Added, SavedPage
     from briefing.app.workspace import Workspace
 
+_ADDRESS = re.compile("https?://", re.I)
+
 
 @click.command()
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
@@ -54,6 +56,8 @@ def add(
 
     if url and len(pages) > 1:
         raise click.UsageError("--url belongs to a single PAGE.")
+    if url and _ADDRESS.match(pages[0]):
+        raise click.UsageError("--url belongs to a saved PAGE; this one is an address itself.")
     if url and web_url(url) is None:
         remedy = "give the page's full address, with https://"
         raise ConfigError.at("--url", f'is no web address: "{url}"', remedy)
@@ -82,7 +86,7 @@ def _read(workspace: Workspace, pages: tuple[str, ...], unread: list[Added]) -> 
     for page in pages:
         name = click.format_filename(page)
         try:
-            if re.match("https?://", page, re.I):
+            if _ADDRESS.match(page):
                 fetch = fetch or _fetch(workspace)
                 yield fetch(page)
                 continue

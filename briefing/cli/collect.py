@@ -138,7 +138,20 @@ def _note(report: Report) -> str:
         return f"tried again from {report.health.next_try:%d %B %H:%M}: {report.health.error}"
     if report.record.error:
         return report.record.error
-    return f"{report.left} more in the next run" if report.left else ""
+    kept = [f"{name}: yours is kept: {', '.join(fields)}" for name, fields in _kept(report)]
+    notes = [report.record.note, *kept]
+    if report.left:
+        notes.append(f"{report.left} more in the next run")
+    if report.late:
+        notes.append(f"{report.late} undated, read too late for this desk")
+    if report.unread_dates:
+        notes.append(f'{len(report.unread_dates)} dates unread: "{report.unread_dates[0]}"')
+    return "; ".join(filter(None, notes))
+
+
+def _kept(report: Report) -> list[tuple[str, tuple[str, ...]]]:
+    """The files in which the editor's words stand where the page has others, and their fields."""
+    return [(one.path.name, one.kept) for one in report.filed if one.kept]
 
 
 def _data(report: Report) -> dict[str, object]:
@@ -152,6 +165,10 @@ def _data(report: Report) -> dict[str, object]:
         "updated": report.count(Outcome.UPDATED),
         "failed": [{"url": page.url, "error": page.error} for page in record.pages],
         "left": report.left,
+        "kept": [{"file": name, "fields": list(fields)} for name, fields in _kept(report)],
+        "undated_left": report.late,
+        "unread_dates": list(report.unread_dates),
+        "note": record.note,
         "rests": report.rests,
         "error": record.error,
     }

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import quote, urljoin
 
 from briefing.model.article import Moment
+from briefing.model.urls import page_url
 
 MOST = 200
 """So many entries of one feed or listing are looked at, the first ones."""
+# What no address may hold (RFC 3986 §2), but sites leave in theirs and browsers encode.
+_BARE = re.compile(r"""[ "<>\\^`{|}]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,18 @@ class Entry:
     published: Moment | None = None
     stamp: str = ""
     """Differs where what the source says of the article differs; empty where it cannot tell."""
+    unread_date: str = ""
+    """Its date as the source writes it, where that cannot be read."""
+
+
+def address_of(base: str, link: str) -> str | None:
+    """The page address that *link* leads to from the page at *base*, or None where it is none."""
+    if not link.strip():
+        return None
+    try:
+        return page_url(urljoin(base, _BARE.sub(lambda found: quote(found[0]), link.strip())))
+    except ValueError:
+        return None
 
 
 def stamp_of(*facts: object) -> str:

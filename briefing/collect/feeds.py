@@ -16,31 +16,36 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import urljoin
 
-from briefing.collect.dates import moment
+from briefing.collect.dates import moment, page_date
 from briefing.collect.encoding import decode
-from briefing.collect.entries import MOST, Entry, stamp_of
+from briefing.collect.entries import MOST, Entry, address_of, stamp_of
 from briefing.errors import SourceError
 from briefing.model.article import Moment
+from briefing.model.coverage import FailedPage
 from briefing.model.text import clean
-from briefing.model.urls import page_url, same_page
+from briefing.model.urls import same_page
 
 _YEARS = range(1990, 2100)
 # <?xml version="1.0" encoding="windows-1256"?>, of the encodings whose bytes are letters.
 _DECLARED = re.compile(
     rb"""\s*<\?xml[^>]{0,80}?encoding=["']((?:windows-125|iso-8859-)\d{1,2})["']""", re.I
 )
+# "7 December 2023 - 10:30", "Dec 7, 2023 at 10:30 am": the time is of no known zone.
+_TIME = re.compile(r"\s*(?:[-–,|]|\bat\b)?\s*\d{1,2}:\d\d(?::\d\d)?\s*(?:[ap]\.?m\.?)?$", re.I)
 _PROLOG = re.compile(r"<\?xml[^>]*>\s*")
 
 
-def read_feed(data: bytes, url: str) -> tuple[Entry, ...]:
+def read_feed(data: bytes, url: str, refused: list[FailedPage] | None = None) -> tuple[Entry, ...]:
     """The entries of the feed at *url* (at most MOST), each address once, in the feed's order.
 
+    What it links to that no page can be asked for at is put down in *refused*.
     Raises SourceError where *data* is no feed, PageError where it is no text.
     """
     text = _text(data, url).lstrip("\ufeff \t\r\n")
-    entries = _json_feed(text, url) if text.startswith("{") else _xml_feed(text, url)
+    refused = [] if refused is None else refused
+    read = _json_feed if text.startswith("{") else _xml_feed
+    entries = read(text, url, refused)
     distinct: dict[str, Entry] = {}
     for entry in islice(entries, MOST):
         distinct.setdefault(same_page(entry.url), entry)
@@ -59,7 +64,7 @@ def _text(data: bytes, url: str) -> str:
     return decode(data, url).text
 
 
-def _xml_feed(text: str, url: str) -> Iterator[Entry]:
+def _xml_feed(text: str, url: str, refused: list[FailedPage]) -> Iterator[Entry]:
     import feedparser
 
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
@@ -77,7 +82,7 @@ def _xml_feed(text: str, url: str) -> Iterator[Entry]:
         changed = said("updated")
         dates = (said("published") or (changed if dated_once else None), changed)
         words = (said("summary"), *(part.get("value") for part in said("content") or ()))
-        if entry := _entry(url, said("link"), said("title"), dates, words):
+        if entry := _entry(url, said("link"), said("title"), dates, words, refused):
             yield entry
 
 
@@ -86,7 +91,7 @@ def _plain(item: dict[str, Any]) -> Callable[[str], Any]:
     return lambda name: dict.get(item, name)
 
 
-def _json_feed(text: str, url: str) -> Iterator[Entry]:
+def _json_feed(text: str, url: str, refused: list[FailedPage]) -> Iterator[Entry]:
     try:
         feed = json.loads(text)
         items = feed["items"] if "jsonfeed.org" in str(feed["version"]) else None
@@ -99,23 +104,30 @@ def _json_feed(text: str, url: str) -> Iterator[Entry]:
             said = item.get
             dates = (said("date_published"), said("date_modified"))
             words = (said("summary"), said("content_html"), said("content_text"))
-            if entry := _entry(url, said("url"), said("title"), dates, words):
+            if entry := _entry(url, said("url"), said("title"), dates, words, refused):
                 yield entry
 
 
 def _entry(
-    feed: str, link: object, title: object, dates: tuple[object, object], words: tuple[object, ...]
+    feed: str,
+    link: object,
+    title: object,
+    dates: tuple[object, object],
+    words: tuple[object, ...],
+    refused: list[FailedPage],
 ) -> Entry | None:
-    """The entry, or None where its address is none."""
-    try:
-        page = page_url(urljoin(feed, link.strip())) if isinstance(link, str) and link else None
-    except ValueError:
-        return None
-    if page is None:
+    """The entry, or None where it has no address, or one that is put down in *refused*."""
+    if not isinstance(link, str) or not link.strip():
         return None
     headline = _headline(title) if isinstance(title, str) else ""
-    published = _moment(dates[0]) if isinstance(dates[0], str) else None
-    return Entry(page, headline, published, stamp_of(headline, *dates, *words))
+    page = address_of(feed, link)
+    if page is None:
+        refused.append(FailedPage(clean(link)[:500], headline, "is no address of a page"))
+        return None
+    written = dates[0] if isinstance(dates[0], str) else ""
+    published = _moment(written)
+    unread = "" if published else clean(written)[:100]
+    return Entry(page, headline, published, stamp_of(headline, *dates, *words), unread)
 
 
 def _headline(title: str) -> str:
@@ -131,9 +143,14 @@ def _headline(title: str) -> str:
 
 
 def _moment(text: str) -> Moment | None:
-    """A date in the form of RFC 3339 or of RFC 5322; one of an unknown zone counts as its day."""
+    """A date in the form of RFC 3339 or of RFC 5322, or with its month in words.
+
+    One of an unknown zone counts as its day. Numbers alone may mean two days: they are not read.
+    """
     if found := moment(text):
         return found
+    if spelt := page_date(_TIME.sub("", clean(text))):
+        return spelt.day
     try:
         value: datetime = parsedate_to_datetime(text)
     except (ValueError, TypeError, OverflowError):

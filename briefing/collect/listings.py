@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from urllib.parse import urljoin
 
 from briefing.collect.encoding import decode
-from briefing.collect.entries import MOST, Entry
+from briefing.collect.entries import MOST, Entry, address_of
 from briefing.collect.html_tree import parse
 from briefing.errors import SourceError
 from briefing.model.text import clean
-from briefing.model.urls import page_url, same_page
+from briefing.model.urls import same_page
 
 
 def read_listing(data: bytes, url: str, links: str) -> tuple[Entry, ...]:
@@ -24,7 +23,7 @@ def read_listing(data: bytes, url: str, links: str) -> tuple[Entry, ...]:
     base = url
     found: dict[str, Entry] = {}
     for node in [] if tree is None else tree.iter("base", "a"):
-        address = _joined(base, node.get("href", ""))
+        address = address_of(base, node.get("href", ""))
         if node.tag == "base":
             base = address or base
         elif address and re.search(links, address) and same_page(address) != same_page(url):
@@ -35,10 +34,3 @@ def read_listing(data: bytes, url: str, links: str) -> tuple[Entry, ...]:
     if not found:
         raise SourceError.at(url, f'has no link whose address fits "{links}"', "mend its links")
     return tuple(islice(found.values(), MOST))
-
-
-def _joined(base: str, link: str) -> str | None:
-    try:
-        return page_url(urljoin(base, link.strip())) if link.strip() else None
-    except ValueError:
-        return None

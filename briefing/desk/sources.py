@@ -39,6 +39,7 @@ class _Source(_Fields):
     newest: When | None = None
     error: str = ""
     pages: list[_Page] = []
+    note: str = ""
 
 
 class _File(_Fields):
@@ -65,6 +66,7 @@ def read(path: Path, where: str) -> tuple[SourceRead, ...]:
             one.newest,
             one.error,
             tuple(FailedPage(page.url, page.headline, page.error) for page in one.pages),
+            one.note,
         )
         for one in found.sources
     )
@@ -95,6 +97,7 @@ def _values(one: SourceRead) -> dict[str, Any]:
         "articles": one.articles,
         **({"newest": _written(one.newest)} if one.newest else {}),
         **({"error": one.error} if one.error else {}),
+        **({"note": one.note} if one.note else {}),
         **({"pages": pages} if pages else {}),
     }
 

@@ -33,6 +33,8 @@ class SourceRead:
     error: str = ""
     """Why it could not be read; empty where it could."""
     pages: tuple[FailedPage, ...] = ()
+    note: str = ""
+    """What went wrong with one of its ways where the other could be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,8 +239,13 @@ def test_a_source_that_fails_is_tried_less_often_unless_it_is_named(
 ) -> None:
     workspace = opened(tmp_path, Bad=f'feed = "{site.url("404")}"', **three(site))
     times = [NOW + timedelta(minutes=20 * number) for number in range(9)]
-    rested = [run(workspace, now=now).reports[0].rests for now in times]
+    runs = [run(workspace, now=now) for now in times]
+    rested = [one.reports[0].rests for one in runs]
     assert rested == [False] * 3 + [True] * 2 + [False] + [True] * 3
+    assert all(one.failed for one in runs)
+    (problem,) = runs[3].reports[0].problems
+    assert problem.message.startswith("rests until 07 December 07:40: http")
+    assert problem.message.endswith("404: answers 404 Not Found")
     health = healths(workspace)["Bad"]
     assert (health.failures, health.next_try) == (4, times[5] + timedelta(hours=2))
     assert record(workspace)["Bad"]["error"].endswith("404: answers 404 Not Found")
@@ -248,6 +253,73 @@ def test_a_source_that_fails_is_tried_less_often_unless_it_is_named(
     assert healths(workspace)["Bad"].failures == 5
     with pytest.raises(ConfigError, match='no source that is read is called "Worse"'):
         run(workspace, "Worse")
+
+
+@pytest.mark.parametrize(
+    ("pages", "error", "left", "failures"),
+    [
+        ([f"503?{n}" for n in range(7)], "none of its 5 pages could be had: answers 503", 2, 1),
+        (["404"], "none of its one page could be had: answers 404 Not Found", 0, 1),
+        (["page"], "", 0, 0),  # a page that is no article says nothing of its site
+        (["page", "front"], "none of its 2 pages could be had: has hardly any text", 0, 0),
+        (["503?1", "503?2", "news/ferry", "503?3", "503?4", "503?5"], "", 0, 0),
+    ],
+)
+def test_a_source_of_which_no_page_can_be_had_fails(
+    site: Site, tmp_path: Path, pages: list[str], error: str, left: int, failures: int
+) -> None:
+    site.state["many"] = pages
+    workspace = opened(tmp_path, Many=f'listing = "{site.url("many")}"\nlinks = "."')
+    (report,) = run(workspace).reports
+    assert report.record.error.startswith(error)
+    assert bool(report.record.error) == bool(error)
+    assert (report.left, report.health.failures) == (left, failures)
+    assert len(report.record.pages) == len([one for one in pages if "news" not in one]) - left
+
+
+def test_bad_pages_hold_up_no_others_for_long(site: Site, tmp_path: Path) -> None:
+    site.state["many"] = [*(f"503?{n}" for n in range(5)), "news/school"]
+    workspace = opened(tmp_path, Many=f'listing = "{site.url("many")}"\nlinks = "."')
+    assert outcomes(run(workspace))["Many"] == (0, 0, 5)
+    assert outcomes(run(workspace))["Many"] == (1, 0, 5)
+
+
+def test_a_source_fails_only_where_all_its_ways_do(site: Site, tmp_path: Path) -> None:
+    ways = f'feed = "{site.url("404")}"\nlisting = "{site.url("list")}"\nlinks = "/news/"'
+    workspace = opened(tmp_path, Bread=ways)
+    for number in range(4):
+        (report,) = run(workspace, now=NOW + timedelta(minutes=number)).reports
+        assert (report.rests, report.health.failures, report.record.error) == (False, 0, "")
+        assert [problem.message for problem in report.problems] == ["answers 404 Not Found"]
+    assert record(workspace)["Bread"]["note"].endswith("404: answers 404 Not Found")
+    assert workspace.desk.sources(DAY)[0][0].note == report.record.note
+    assert headlines(workspace) == {GOOD["school"]}
+
+
+def test_the_foot_counts_the_sources_that_are_read_now(site: Site, tmp_path: Path) -> None:
+    run(opened(tmp_path, **three(site), Bad=f'feed = "{site.url("404")}"'))
+    workspace = opened(tmp_path, Bread=three(site)["Bread"], Cove='host = "cove.example"')
+    assert build(workspace, DAY).issue.coverage == Coverage(("Bread",), ())
+
+
+def test_an_undated_page_is_news_of_the_day_it_is_read_on_alone(site: Site, tmp_path: Path) -> None:
+    workspace = opened(tmp_path, Cove=three(site)["Cove"])
+    later = NOW + timedelta(days=5)
+    (report,) = run(workspace, now=later).reports
+    assert headlines(workspace) == {GOOD["ferry"], GOOD["moved"]}
+    assert (report.late, report.problems) == (1, ())
+    run(workspace, now=later, day=later.date())  # it was left, not forgotten
+    assert headlines(workspace, later.date()) == {GOOD["undated"]}
+
+
+def test_what_a_feed_links_to_in_vain_is_named(site: Site, tmp_path: Path) -> None:
+    site.state["bad"] = ["news/\x7f", "news/museum?a|b c"]
+    workspace = opened(tmp_path, Cove=three(site)["Cove"])
+    (report,) = run(workspace).reports
+    assert [page.error for page in report.record.pages] == ["is no address of a page"]
+    assert [problem.message for problem in report.problems] == ["is no address of a page"]
+    assert (report.left, report.record.error) == (0, "")
+    assert GOOD["museum"] in headlines(workspace)
 
 
 def test_a_machine_that_is_offline_blames_no_source(site: Site, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from briefing.collect.feeds import read_feed
 from briefing.collect.listings import read_listing
 from briefing.errors import BriefingError, PageError, SourceError
 from briefing.model.article import Moment
+from briefing.model.coverage import FailedPage
 
 URL = "https://cove.example/en/feed/"
 TRIPOLI = timezone(timedelta(hours=2))
@@ -64,7 +65,11 @@ def test_a_headline_is_text(title: str, headline: str) -> None:
         ("Thu, 07 Dec 2023 04:30:00 -0000", date(2023, 12, 7)),
         ("2023-12-07", date(2023, 12, 7)),
         ("Thu, 32 Dec 2023 04:30:00 +0200", None),
-        ("7 ديسمبر 2023", None),
+        ("7 ديسمبر 2023", date(2023, 12, 7)),
+        ("7 December 2023", date(2023, 12, 7)),
+        ("Dec 7, 2023", date(2023, 12, 7)),
+        ("Thursday, December 7, 2023 - 10:30", date(2023, 12, 7)),
+        ("Thu, 12/07/2023 - 10:30", None),  # July, or December
         ("yesterday", None),
         ("", None),
         ("Thu, 01 Jan 1970 00:00:00 +0000", None),
@@ -72,7 +77,9 @@ def test_a_headline_is_text(title: str, headline: str) -> None:
     ],
 )
 def test_a_date_is_what_the_feed_says_or_unknown(written: str, published: Moment | None) -> None:
-    assert one(rss(item(more=f"<pubDate>{written}</pubDate>"))).published == published
+    entry = one(rss(item(more=f"<pubDate>{written}</pubDate>")))
+    assert entry.published == published
+    assert entry.unread_date == (written if published is None else "")
     text = json.dumps(
         {
             "version": "https://jsonfeed.org/version/1",
@@ -119,7 +126,10 @@ def test_the_charset_is_what_the_bytes_are(data: bytes) -> None:
         ("/a?p=1#top", "https://cove.example/a?p=1"),
         ("../a", "https://cove.example/en/a"),
         ("//other.example/أ", "https://other.example/%D8%A3"),
+        ("https://cove.example/2023/12/07/a|b/", "https://cove.example/2023/12/07/a%7Cb/"),
+        ("/a b/{c}^`\\", "https://cove.example/a%20b/%7Bc%7D%5E%60%5C"),
         ("javascript:alert(1)", None),
+        ("https://cove .example/a", None),
         ("file:///etc/passwd", None),
         ("https://user:word@cove.example/", None),
         ("http://[::1", None),
@@ -127,8 +137,13 @@ def test_the_charset_is_what_the_bytes_are(data: bytes) -> None:
     ],
 )
 def test_a_link_is_a_page_address(link: str, address: str | None) -> None:
-    found = [entry.url for entry in read_feed(rss(item(link=link)).encode(), URL)]
+    refused: list[FailedPage] = []
+    found = [entry.url for entry in read_feed(rss(item(link=link)).encode(), URL, refused)]
     assert found == ([address] if address else [])
+    in_vain = bool(link) and not address and link != "http://[::1"  # feedparser drops that
+    assert [(page.headline, page.error) for page in refused] == (
+        [("A title", "is no address of a page")] if in_vain else []
+    )
 
 
 def test_kinds() -> None:
@@ -238,6 +253,8 @@ def test_a_listing_s_links_fit_the_pattern() -> None:
     assert [entry.headline for entry in read_listing(LISTING.encode(), url, "cove")] == [
         *("About", "The ferry sails", "Bread"),
     ]
+    (blank,) = read_listing(b"<a href='/a b|c'>x</a>", url, "a")
+    assert blank.url == "https://cove.example/a%20b%7Cc"
     for data, pattern in ((LISTING, "/sport/"), ("", "x"), ("<p>", "x")):
         with pytest.raises(SourceError, match="has no link whose address fits"):
             read_listing(data.encode(), url, pattern)
