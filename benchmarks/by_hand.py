@@ -109,6 +109,9 @@ def words(issue: Issue, stories: list[Story], say: dict[str, str]) -> SimpleName
         heading=lambda part: part.name,
         glance=lambda: stories[:5],
         differs=lambda language: "",
+        twins=lambda one: (),
+        more_twins=lambda one: "",
+        coverage=lambda: "",
         published_by=lambda: say.get("Published by %(publisher)s.", "Published by us."),
         leave=lambda: "mailto:leave@example.org",
     )
@@ -146,7 +149,7 @@ def edition(
         direction=lambda other: way,
         side=lambda other: "right" if way == "rtl" else "left",
         runs=lambda text, other: text,
-        isolate=lambda text, other: text,
+        isolate=lambda text, *languages: text,
         markdown=lambda text: Markup(markdown.render(text)),
         plain=lambda text: text,
         wrap=lambda text, bullet="": "\n".join(wrap(str(text), 72, initial_indent=bullet)),
