@@ -106,3 +106,7 @@ class OutboxError(BriefingError):
 
 class StoreError(BriefingError):
     """`.briefing/` cannot be used as it is."""
+
+
+class DeliveryError(BriefingError):
+    """A mailing cannot begin, or cannot go on."""

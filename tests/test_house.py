@@ -13,6 +13,7 @@ HEAVY = [
     "babel",
     "email.message",
     "feedparser",
+    "filelock",
     "httpcore2",
     "jinja2",
     "lxml",
