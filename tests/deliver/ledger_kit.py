@@ -252,12 +252,12 @@ class Server:
 
     def accepted(self, tag: str) -> Counter[int]:
         """Delivery → how often it was accepted, of those marked with *tag*."""
-        with socket.create_connection(("127.0.0.1", self.port)) as asked:
-            with asked.makefile("rw", newline="\r\n") as lines:
-                lines.readline()
-                lines.write(f"TELL {tag}\r\n")
-                lines.flush()
-                told = json.loads(lines.readline())
+        asked = socket.create_connection(("127.0.0.1", self.port))
+        with asked, asked.makefile("rw", newline="\r\n") as lines:
+            lines.readline()
+            lines.write(f"TELL {tag}\r\n")
+            lines.flush()
+            told = json.loads(lines.readline())
         return Counter({int(number): times for number, times in told.items()})
 
     def close(self) -> None:
@@ -377,7 +377,7 @@ def die_at(database: Database, kill: Kill) -> None:
         if chosen:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    engine.dialect.do_commit = do_commit  # type: ignore[method-assign]
+    engine.dialect.do_commit = do_commit  # type: ignore[assignment, method-assign]
 
 
 def _script(part: str) -> subprocess.Popen[str]:
