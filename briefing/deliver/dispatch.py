@@ -24,7 +24,7 @@ from briefing.deliver import enroll, runs
 from briefing.deliver.ledger import Recovered
 from briefing.deliver.reckoning import Outlook, outlook
 from briefing.deliver.recorder import LedgerGate, Recorder, Suppress, Task
-from briefing.deliver.retries import entry
+from briefing.deliver.retries import discreet, entry
 from briefing.deliver.transport import Clock, Letter, Link, Then, Transport, Verdict
 from briefing.deliver.weather import Ending, Halt, Pace, Weather
 from briefing.errors import BriefingError, StoreError
@@ -221,11 +221,11 @@ class _Worker(Thread):
         halt = None
         letter = self._letter(delivery)
         if isinstance(letter, Verdict):
-            verdict = letter
+            verdict = discreet(letter, delivery.address)
             halt = self._weather.note(self._number, verdict) if verdict.blames_us else None
         elif self._turn():
             gate = self._recorder.gate(delivery)
-            verdict = self._submit(link, letter, gate)
+            verdict = discreet(self._submit(link, letter, gate), delivery.address)
             if not gate.denied:  # else it was we who held it back
                 halt = self._weather.note(self._number, verdict)
                 verdict = self._weighed(delivery, verdict)

@@ -38,7 +38,7 @@ _CARE = 60.0
 """Seconds between renewals of the leases, and between looks for dead runs."""
 _LOOK = 0.5
 """Seconds between looks for something to claim, while others hold the rest."""
-_LOOK_AGAIN = 5.0
+_LOOK_AGAIN = 1.0
 """The same, while all that is left is deferred."""
 _MOST = 512
 """Deliveries claimed at once, at most."""
