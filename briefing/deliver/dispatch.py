@@ -123,6 +123,7 @@ def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None])
             job.now,
             job.clock,
             job.suppress,
+            job.pace,
         )
     )
     weather = Weather(job.links, job.clock, job.randomness, job.pace)
