@@ -102,3 +102,7 @@ class OfflineError(NoConnectionError):
 
 class OutboxError(BriefingError):
     """`out/` cannot be written, or does not hold what was written."""
+
+
+class StoreError(BriefingError):
+    """`.briefing/` cannot be used as it is."""

@@ -21,6 +21,7 @@ HEAVY = [
     "protego",
     "pydantic",
     "ruamel",
+    "sqlalchemy",
     "starlette",
     "trafilatura",
     "uvicorn",
