@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from briefing.deliver.rate import Rate
 
 
@@ -65,7 +67,7 @@ def test_where_no_limit_was_set_the_pace_so_far_is_halved() -> None:
         assert rate.wait() == 0
         clock.now += 0.05
     rate.halve()
-    assert rate.per_second == 10
+    assert rate.per_second == pytest.approx(10)
     assert rate.wait() > 0
 
 
