@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from briefing.message.headers import mailbox
 from briefing.message.slots import Slots
@@ -21,7 +22,7 @@ def personal(sender: Sender, key: bytes, day: date, delivery: Delivery, moment: 
     name = f"<{day}.{delivery.edition}.{delivery.id:016x}@{sender.domain}>"
     return Slots(
         to=mailbox("To", delivery.name, delivery.address),
-        date=format_datetime(moment).encode("ascii"),
+        date=_written(moment.isoformat()),
         message_id=name.encode("ascii"),
         leave=mint(key, Purpose.LEAVE, delivery.leave).encode("ascii"),
         delivery=mint(key, Purpose.DELIVERY, delivery.id).encode("ascii"),
@@ -36,3 +37,9 @@ def envelope_sender(sender: Sender, key: bytes, delivery_id: int) -> str:
     if not sender.bounce_domain:
         return sender.address
     return f"b-{mint(key, Purpose.BOUNCE, delivery_id)}@{sender.bounce_domain}"
+
+
+@lru_cache(maxsize=8)
+def _written(moment: str) -> bytes:
+    """The *moment* (ISO 8601) as a field has it (RFC 5322 §3.3): one and the same for a mailing."""
+    return format_datetime(datetime.fromisoformat(moment)).encode("ascii")
