@@ -30,18 +30,18 @@ class OpeningError(Exception):
         self.told = error.told
 
 
-def trust(ca_file: str) -> ssl.SSLContext:
-    """What TLS is done with: TLS 1.2 or later, the name and the certificate checked (RFC 8996).
-
-    *ca_file* holds the certificates to trust; empty: the system's. Raises ConfigError where it
-    cannot be used.
+def trust(smtp: Smtp) -> ssl.SSLContext:
+    """What TLS with *smtp*'s server is done with: 1.2 or later (RFC 8996), name and certificate
+    checked. Raises ConfigError where its `ca_file` cannot be used.
     """
+    if smtp.security == "none":
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it trusts nobody, and nobody asks it to
     try:
-        context = ssl.create_default_context(cafile=ca_file or None)
-    except (OSError, ssl.SSLError) as error:
+        context = ssl.create_default_context(cafile=smtp.ca_file or None)
+    except OSError as error:
         told = error.strerror or "is no certificate"
         remedy = "smtp.ca_file names a file of certificates in PEM"
-        raise ConfigError.at(ca_file, f"cannot be used: {told}", remedy) from None
+        raise ConfigError.at(smtp.ca_file, f"cannot be used: {told}", remedy) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
