@@ -55,7 +55,7 @@ class Trouble(Enum):
     STRANGER = auto()
     """530, 534, 535, 538: who we are is not accepted, or must be shown (RFC 4954 §6)."""
     UNSAFE = auto()
-    """The line cannot be trusted: no TLS where it has to be, or a certificate that does not hold."""
+    """No TLS where it has to be, or a certificate that does not hold."""
 
 
 Row = Mapping[Trouble, Verdict]

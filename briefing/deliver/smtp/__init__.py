@@ -1,1 +1,1 @@
-"""Mail over SMTP (RFC 5321): a thin layer over smtplib that never guesses what became of a letter."""
+"""Mail over SMTP (RFC 5321), on smtplib: it never guesses what became of a letter."""
