@@ -110,3 +110,7 @@ class OutboxError(BriefingError):
 
 class StoreError(BriefingError):
     """`.briefing/` cannot be used as it is."""
+
+
+class DeliveryError(BriefingError):
+    """A mailing cannot begin, or cannot go on."""

@@ -14,6 +14,7 @@ HEAVY = [
     "cryptography",
     "email.message",
     "feedparser",
+    "filelock",
     "httpcore2",
     "jinja2",
     "lxml",
