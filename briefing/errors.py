@@ -106,3 +106,7 @@ class OutboxError(BriefingError):
 
 class StoreError(BriefingError):
     """`.briefing/` cannot be used as it is."""
+
+
+class SubscriberError(BriefingError):
+    """An address, or a list of them, cannot be used; or nobody has it."""
