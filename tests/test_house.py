@@ -13,6 +13,7 @@ HEAVY = [
     "babel",
     "cryptography",
     "email.message",
+    "email_validator",
     "feedparser",
     "filelock",
     "httpcore2",
