@@ -19,7 +19,7 @@ def signer_of(workspace: Workspace) -> Signer | None:
     Raises ConfigError or MessageError where its key cannot be used.
     """
     dkim = workspace.settings.dkim
-    return dkim and Signer(dkim.selector, dkim.domain, dkim.read_key())
+    return None if dkim is None else Signer(dkim.selector, dkim.domain, dkim.read_key())
 
 
 def letters(
