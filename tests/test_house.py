@@ -11,6 +11,7 @@ import pytest
 
 HEAVY = [
     "babel",
+    "cryptography",
     "email.message",
     "email_validator",
     "feedparser",

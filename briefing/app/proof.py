@@ -74,7 +74,7 @@ def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
         except BriefingError as error:
             raise type(error)(*problems, *error.problems) from error
         rendered = render(issue, publication, theme)
-        message = compose_mime(rendered, publication.sender, day, publication.due_at(day))
+        message = compose_mime(rendered, publication.sender, day, publication.due_at(day)).proof
         proofs[language] = Proof(
             publication,
             issue,
