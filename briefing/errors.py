@@ -114,3 +114,7 @@ class StoreError(BriefingError):
 
 class SubscriberError(BriefingError):
     """An address, or a list of them, cannot be used; or nobody has it."""
+
+
+class DeliveryError(BriefingError):
+    """A mailing cannot begin, or cannot go on."""

@@ -15,6 +15,7 @@ HEAVY = [
     "email.message",
     "email_validator",
     "feedparser",
+    "filelock",
     "httpcore2",
     "jinja2",
     "lxml",

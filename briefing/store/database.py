@@ -37,9 +37,7 @@ class Database:
         try:
             self._prepare()
         except DatabaseError as error:
-            raise StoreError.at(
-                self.path, f"cannot be used: {error.orig}", "restore it from a backup"
-            ) from error
+            raise self.trouble(error, "restore it from a backup") from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -53,6 +51,16 @@ class Database:
         writer = self._engine.connect().execution_options(writes=True)
         with writer as connection, connection.begin():
             yield connection
+
+    @contextmanager
+    def held(self) -> Iterator[Connection]:
+        """A connection for one thread that writes often: each `begin()` of it is a `writing`."""
+        with self._engine.connect().execution_options(writes=True) as connection:
+            yield connection
+
+    def trouble(self, error: DatabaseError, remedy: str = "") -> StoreError:
+        """What people are told of *error*."""
+        return StoreError.at(self.path, f"cannot be used: {error.orig}", remedy)
 
     def forget(self) -> bool:
         """Let nothing that was deleted stand beside the file, in the log of what was written.
