@@ -13,6 +13,7 @@ from briefing.cli.check import check
 from briefing.cli.collect import collect
 from briefing.cli.desk import desk
 from briefing.cli.preview import preview
+from briefing.cli.serve import serve
 from briefing.cli.subscribers import subscribers
 from briefing.errors import BriefingError, Exit
 
@@ -59,4 +60,5 @@ main.add_command(desk)
 main.add_command(build)
 main.add_command(check)
 main.add_command(preview)
+main.add_command(serve)
 main.add_command(subscribers)
