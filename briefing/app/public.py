@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -62,6 +63,10 @@ class Public:
         self._key = read_key(workspace.root)
         self._database = Database(workspace.root)
         self._subjects: dict[date, tuple[datetime, dict[str, str]]] = {}
+
+    def held(self) -> AbstractContextManager[object]:
+        """A connection that does nothing but spare the others opening SQLite's log anew."""
+        return self._database.held()
 
     def reader(self, token: str) -> str | None:
         """The language of the subscriber whose *token* it is; None where the token is false."""

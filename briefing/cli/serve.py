@@ -55,6 +55,7 @@ def front_of(workspace: Workspace) -> Front:
     public = Public(workspace, partial(now, settings.publication.zone))
     pages = pages_of(workspace)
     return Front(
+        held=public.held,
         path=urlsplit(settings.publication.sender.base_url).path,
         languages=tuple(settings.editions),
         page=pages.page,

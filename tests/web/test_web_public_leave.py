@@ -24,7 +24,7 @@ from public_kit import (
     subscribe,
     workspace,
 )
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from briefing.model.tokens import Purpose, mint
 from briefing.store.tables import subscribers
@@ -109,6 +109,19 @@ def test_the_hour_and_the_way_are_kept(joined: int, pages: Pages) -> None:
         (row,) = connection.execute(found.where(subscribers.c.token == joined))
     assert before <= row.changed_at <= datetime.now(UTC)
     assert row.reason
+
+
+def test_many_at_once_leave_once(joined: int, pages: Pages) -> None:
+    """While another program writes, pages are shown all the same, and wishes wait for it."""
+    path = pages.leave_path(joined)
+    with ThreadPoolExecutor(4) as pool:
+        with pages.database.writing() as connection:
+            connection.execute(update(subscribers).values(score=0.5))
+            wishes = [pool.submit(pages.post, path) for _ in range(4)]
+            assert pages.ask(path).status == 200
+            assert not any(one.done() for one in wishes)
+        assert {one.result(20).status for one in wishes} == {200}
+    assert pages.standing(joined) == "left"
 
 
 def test_whoever_was_erased_has_left(joined: int, pages: Pages) -> None:

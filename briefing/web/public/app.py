@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date
 from email.utils import format_datetime
 from functools import partial
@@ -93,7 +94,17 @@ class Public:
             middleware=[Middleware(Door, failure=lambda: self._problem(500))],
             exception_handlers={HTTPException: self._refuse},
         )
-        self.app.router = Router(routes, redirect_slashes=False, default=_Below(front.path, below))
+        self.app.router = Router(
+            routes,
+            redirect_slashes=False,
+            default=_Below(front.path, below),
+            lifespan=self._serving,
+        )
+
+    @asynccontextmanager
+    async def _serving(self, app: Starlette) -> AsyncIterator[None]:
+        with self._front.held():
+            yield
 
     async def _leave(self, request: Request) -> Response:
         token = request.path_params["token"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -24,6 +25,8 @@ class Paper(Protocol):
 class Front:
     """The callables that the public pages work with; each may be called in any thread."""
 
+    held: Callable[[], AbstractContextManager[object]]
+    """What is held open while pages are served."""
     path: str
     """The path of the address that readers know; empty, or `/briefing`."""
     languages: tuple[str, ...]
