@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
@@ -163,6 +163,13 @@ class Outbox:
             if sha256(data).hexdigest() != expected[name]:
                 raise OutboxError.at(folder / name, f"is not what {_INDEX} vouches for", remedy)
         return Written(files, index)
+
+    def written_at(self, day: date) -> datetime | None:
+        """When the issue of *day* was last written, in UTC; None where there is none."""
+        try:
+            return datetime.fromtimestamp((self._folder(day) / _INDEX).stat().st_mtime, UTC)
+        except OSError:
+            return None
 
     def _standing(self, day: date) -> dict[str, Any]:
         """The editions of *day* that stand in the outbox, where they can be read."""
