@@ -81,7 +81,7 @@ def try_until_settled(link: Link, server: Server, first: Verdict) -> State:
 
 
 @pytest.mark.parametrize("pipelining", [True, False], ids=["pipelining", "one-by-one"])
-@pytest.mark.parametrize(("at", "way", "truth"), CELLS, ids=str)
+@pytest.mark.parametrize(("at", "way", "truth"), CELLS, ids=[f"{at} {way}" for at, way, _ in CELLS])
 def test_the_truth_table(
     at: At,
     way: Way,
@@ -122,6 +122,8 @@ def test_a_loss_after_the_dot_is_uncertain_whether_it_was_taken_or_not(
         link = link_to(server, certificate)
         assert link.submit(letter(), OpenGate()).state is State.UNCERTAIN
         assert len(server.taken) == 1
+        link.close()
+        link = transport(over_tls(server, str(certificate.path))).link()
         other = link.submit(letter("other@readers.example"), OpenGate())
         assert other.state is State.SUBMITTED
         link.close()
@@ -146,7 +148,7 @@ def test_a_connection_that_has_worked_may_be_made_anew_at_once(
 
 
 @pytest.mark.parametrize("at", [At.MAIL, At.RCPT, At.DATA, At.DOT], ids=str)
-@pytest.mark.parametrize("way", WAYS, ids=str)
+@pytest.mark.parametrize("way", [way for way in WAYS if way is not Way.HANG], ids=str)
 @pytest.mark.parametrize("number", [1, 2])
 def test_where_the_next_envelope_went_with_the_dot_before_it(
     at: At, way: Way, number: int, certificate: certificates.Certificate
