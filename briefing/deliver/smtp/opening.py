@@ -8,6 +8,7 @@ import socket
 import ssl
 from typing import TYPE_CHECKING
 
+from briefing.config.secret import Secret
 from briefing.deliver.smtp.conversation import Conversation
 from briefing.deliver.smtp.reply import LineError, Reply, one_line
 from briefing.deliver.smtp.timeouts import Timeouts
@@ -16,7 +17,6 @@ from briefing.deliver.verdicts import Step, Trouble
 from briefing.errors import ConfigError
 
 if TYPE_CHECKING:
-    from briefing.config.secret import Secret
     from briefing.config.smtp import Smtp
 
 
@@ -126,21 +126,21 @@ def _log_in(conversation: Conversation, username: str, password: Secret, seconds
     offered = conversation.esmtp_features.get("auth", "").upper().split()
     plain = _coded(f"\0{username}\0{password.reveal()}")
     coded = _coded(password.reveal())
-    conversation.secrets = (plain, coded, password.reveal())
+    conversation.secrets = (plain, coded, password)
     if "PLAIN" in offered:
-        reply = conversation.ask(f"AUTH PLAIN {plain}", seconds)
+        reply = conversation.ask_secretly("AUTH PLAIN ", plain, seconds)
     elif "LOGIN" in offered:
         _hoped(conversation.ask("AUTH LOGIN", seconds), 334)
-        _hoped(conversation.ask(_coded(username), seconds), 334)
-        reply = conversation.ask(coded, seconds)
+        _hoped(conversation.ask_secretly("", _coded(username), seconds), 334)
+        reply = conversation.ask_secretly("", coded, seconds)
     else:
         told = f"offers no way to log in that we know: {one_line(' '.join(offered)) or 'none'}"
         raise LineError(Trouble.STRANGER, f"the server {told}")
     _hoped(reply, 235)
 
 
-def _coded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+def _coded(text: str) -> Secret:
+    return Secret(base64.b64encode(text.encode()).decode())
 
 
 def _hoped(reply: Reply, code: int) -> None:
