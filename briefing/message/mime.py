@@ -32,7 +32,7 @@ def compose_mime(
     anybody's delivery. A *test* says so in its subject. The same arguments give the same bytes.
     """
     told = f"{rendered.html}\0{rendered.text}\0{rendered.subject}"
-    digest = sha256(told.encode()).hexdigest()
+    digest = sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
     harmless = Slots(
         to=mailbox("To", sender.name, sender.address),
         date=format_datetime(due).encode("ascii"),
