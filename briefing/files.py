@@ -12,6 +12,8 @@ from pathlib import Path
 def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write *files* (name → bytes) into *folder*, which is made where it is missing.
 
+    A name may have a folder before it.
+
     Every file is first written beside its place and flushed to the disk; only when all of
     them stand there are they renamed, in the order given. A full disk therefore leaves the
     old files as they were. A crash between two renames leaves each file whole; put the one
@@ -23,9 +25,13 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     beside: list[tuple[Path, Path]] = []
     try:
         for name, data in files.items():
-            handle, path = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
+            place = folder / name
+            place.parent.mkdir(exist_ok=True)
+            handle, path = tempfile.mkstemp(
+                prefix=f".{place.name}.", suffix=".part", dir=place.parent
+            )
             temporary = Path(path)
-            beside.append((temporary, folder / name))
+            beside.append((temporary, place))
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
@@ -39,7 +45,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         for temporary, _ in beside:
             temporary.unlink(missing_ok=True)
-    _flush_folder(folder)
+    for parent in {folder, *(place.parent for _, place in beside)}:
+        _flush_folder(parent)
 
 
 def _umask() -> int:
