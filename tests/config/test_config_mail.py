@@ -112,6 +112,8 @@ def test_where_pages_may_not_be(tmp_path: Path, url: str) -> None:
     ("mail", "expected"),
     [
         ('reply_to = "x"', 'mail.reply_to is no mail address: "x"'),
+        ('reply_to = "a..b@x.test"', 'mail.reply_to is no mail address: "a..b@x.test"'),
+        ('reply_to = "=?a@x.test"', 'mail.reply_to is no mail address: "=?a@x.test"'),
         ('bounce_domain = "a b"', 'mail.bounce_domain is no domain: "a b"'),
         ('bounce_domain = "localhost"', 'mail.bounce_domain is no domain: "localhost"'),
         ('list_id = "<a.example>"', 'mail.list_id is no domain: "<a.example>"'),
