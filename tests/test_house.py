@@ -11,7 +11,9 @@ import pytest
 
 HEAVY = [
     "babel",
+    "cryptography",
     "email.message",
+    "email_validator",
     "feedparser",
     "filelock",
     "httpcore2",

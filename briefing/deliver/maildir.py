@@ -54,7 +54,7 @@ class MaildirLink:
         self._folder = folder
         self._read = read
 
-    def submit(self, letter: Letter, gate: Gate) -> Verdict:
+    def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         """Write *letter*; a full or broken disk stops the mailing."""
         gate.ask()
         name = _name(letter)

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, case, func, select, update
 
-from briefing.model.delivery import State
-from briefing.store.tables import deliveries, subscribers
+from briefing.model.delivery import Kind, State
+from briefing.store.tables import deliveries, mailings, subscribers
 
 _row = deliveries.c
+_ENOUGH = 20
+"""Messages that tell how fast they go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Outlook:
     """When the first deferred one may be tried again."""
     unresolved: int
     """Uncertain ones of which nobody has decided what to do."""
+
+    @property
+    def left(self) -> int:
+        """How many are still to go."""
+        return sum(count for state, count in self.counts.items() if not state.final)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +118,15 @@ def resolve(connection: Connection, mailing: int, at: datetime, *, resend: bool)
     values = again if resend else {"resolved_at": at}
     change = update(deliveries).where(*open_ones).values(**values, changed_at=at)
     return connection.execute(change).rowcount
+
+
+def speed(connection: Connection) -> float | None:
+    """Messages a second in the last mailing of an issue; None where too few were submitted."""
+    last = select(func.max(mailings.c.id)).where(mailings.c.kind == Kind.ISSUE).scalar_subquery()
+    query = select(func.count(), func.max(_row.changed_at), func.min(_row.changed_at)).where(
+        _row.mailing == last, _row.state == State.SUBMITTED
+    )
+    count, newest, oldest = connection.execute(query).one()
+    if count < _ENOUGH or newest == oldest:
+        return None
+    return float(count / (newest - oldest).total_seconds())
