@@ -127,6 +127,8 @@ class Script:
     )
     name: str = "script"
     accepted: list[str] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
+    """Who was said to be next, and was next."""
     links: list[ScriptLink] = field(default_factory=list)
 
     def link(self) -> Link:
@@ -138,9 +140,13 @@ class ScriptLink:
     def __init__(self, script: Script) -> None:
         self.script = script
         self.closed = 0
+        self.ahead: Letter | None = None
 
-    def submit(self, letter: Letter, gate: Gate) -> Verdict:
+    def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         gate.ask()
+        if self.ahead is letter:
+            self.script.ahead.append(letter.recipient)
+        self.ahead = ahead
         verdict = self.script.answer(letter)
         if verdict.state is State.PENDING:  # lost before the dot
             return verdict
@@ -201,7 +207,7 @@ class WireLink:
         self._port = port
         self._socket: socket.socket | None = None
 
-    def submit(self, letter: Letter, gate: Gate) -> Verdict:
+    def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         gate.ask()
         dotted = False
         try:

@@ -82,6 +82,15 @@ def test_everybody_gets_it_once_over_all_the_links(database: Database, mailing: 
     assert len(script.accepted) == 40
 
 
+def test_a_link_hears_of_its_next_letter_while_there_is_enough_for_the_others(
+    database: Database, mailing: Mailing
+) -> None:
+    script = Script()
+    assert send(database, mailing, script, links=2).outlook.counts == {State.SUBMITTED: 40}
+    assert 10 < len(script.ahead) < 40
+    assert len(set(script.accepted)) == len(script.accepted) == 40
+
+
 def test_three_alike_stop_the_mailing_and_are_not_held_against_anybody(
     database: Database, mailing: Mailing
 ) -> None:
