@@ -106,3 +106,7 @@ class OutboxError(BriefingError):
 
 class StoreError(BriefingError):
     """`.briefing/` cannot be used as it is."""
+
+
+class MailboxError(BriefingError):
+    """The mailbox that returns arrive in cannot be had."""
