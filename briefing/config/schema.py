@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from briefing.config.fields import Filled, Line
+from briefing.config.smtp import SmtpTable
 from briefing.model import publication as model
 from briefing.model.issue import BACKGROUND
 from briefing.model.urls import page_url
@@ -193,6 +194,7 @@ class File(_Table):
     places: tuple[_Place, ...] = ()
     ignore: tuple[_Ignored, ...] = ()
     net: _Net = _Net()
+    smtp: SmtpTable | None = Field(None, description="docs/sending.md shows how it is written")
 
 
 def editions_of(file: File) -> dict[str, model.Publication]:

@@ -20,12 +20,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from briefing.config.schema import File, editions_of
+from briefing.config.smtp import Smtp, exposed, prefer_environment
 from briefing.config.validation import Loc, problems_of
 from briefing.errors import ConfigError, Problem
 from briefing.model.finding import Ignored
 from briefing.model.publication import Publication
 
 FILE = "briefing.toml"
+_NOT_PRINTED = frozenset({"dkim", "net", "smtp"})
+"""The tables that change nothing of what is printed, some of which hold secrets."""
 _VARIABLE = re.compile(r"BRIEFING_([A-Z0-9]+(?:_[A-Z0-9]+)*)__([A-Z0-9]+(?:_[A-Z0-9]+)*)")
 
 
@@ -45,8 +48,10 @@ class Settings:
     """Seconds between two requests to one host."""
     tags: tuple[str, ...]
     """Every category and tag that the sections know."""
+    smtp: Smtp | None
+    """The server that takes the mail; None where no table names one."""
     digest: str
-    """SHA-256 of the settings as they are in force, the environment's included."""
+    """SHA-256 of the settings that decide what is printed, the environment's included."""
 
 
 def find_workspace(start: Path) -> Path:
@@ -78,6 +83,7 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError.at(*_toml_place(error)) from error
     overridden, problems = _override(values, environment)
+    problems += _ways_to_the_password(values, path, overridden)
     try:
         file = File.model_validate(values)
         problems += _doubles(file, text)
@@ -94,8 +100,24 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
         allow_loopback=file.net.allow_loopback,
         pause=file.net.pause_seconds,
         tags=tuple(tag for section in file.sections for tag in section.tags),
-        digest=sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest(),
+        smtp=file.smtp.settings(workspace) if file.smtp else None,
+        digest=_digest(values),
     )
+
+
+def _digest(values: Mapping[str, Any]) -> str:
+    printed = {table: values[table] for table in values.keys() - _NOT_PRINTED}
+    return sha256(json.dumps(printed, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _ways_to_the_password(
+    values: Mapping[str, Any], path: Path, overridden: Mapping[Loc, str]
+) -> Iterator[Problem]:
+    """Let the environment's way hold alone; a problem where *path* shows the password around."""
+    if isinstance(table := values.get("smtp"), dict):
+        variables = {str(key) for name, key in overridden if name == "smtp"}
+        prefer_environment(table, variables)
+        yield from exposed(table, path, variables)
 
 
 def _toml_place(error: tomllib.TOMLDecodeError) -> tuple[str, str, str]:

@@ -71,10 +71,13 @@ class Gate(Protocol):
 class Link(Protocol):
     """One connection, used by one thread."""
 
-    def submit(self, letter: Letter, gate: Gate) -> Verdict:
+    def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         """Hand *letter* over; connects first where it has to. Raises nothing that a server does.
 
         The last byte that makes the other side accept is sent only when *gate* has `passed`.
+        *ahead* is the letter that this link will be given next, if that is known: on a slow line
+        its envelope travels with the end of this one. Where another one comes instead, the line
+        is dropped and nothing is lost but time.
         """
 
     def close(self) -> None:
