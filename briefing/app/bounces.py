@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from briefing.config.settings import FILE, Settings
 from briefing.deliver.returns import record
 from briefing.deliver.returns.box import Box
+from briefing.deliver.returns.imap import Imap
 from briefing.deliver.returns.kinds import Kind, Return
 from briefing.deliver.returns.policy import THRESHOLD, Effect, effect
 from briefing.deliver.returns.reading import read
 from briefing.deliver.returns.record import Alert, Known
-from briefing.errors import Problem
+from briefing.deliver.smtp.opening import trust
+from briefing.errors import ConfigError, Problem
 from briefing.store.database import Database
 from briefing.subscribers import leaving
 
@@ -84,6 +87,14 @@ def take_returns(
             left = [one.place for one in batch if one.place not in set(done)]
             came.problems += box.mark(done, left)
     return came
+
+
+def mailbox_of(settings: Settings) -> Imap:
+    """The mailbox that `[bounces]` names, to be entered; raises ConfigError where none does."""
+    if settings.bounces is None:
+        remedy = "add [bounces] with host, username and password_file; see docs/bounces.md"
+        raise ConfigError.at(FILE, "names no mailbox to read", remedy)
+    return Imap(settings.bounces, trust(settings.bounces.ca_file))
 
 
 def _batches(box: Box, key: bytes, came: CameBack, size: int | None) -> Iterator[list[_Taken]]:

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from briefing.config.bounces import BouncesTable
 from briefing.config.fields import Filled, Line
 from briefing.config.smtp import SmtpTable
 from briefing.model import publication as model
@@ -194,6 +195,9 @@ class File(_Table):
     places: tuple[_Place, ...] = ()
     ignore: tuple[_Ignored, ...] = ()
     net: _Net = _Net()
+    bounces: BouncesTable | None = Field(
+        None, description="docs/bounces.md shows how it is written"
+    )
     smtp: SmtpTable | None = Field(None, description="docs/sending.md shows how it is written")
 
 

@@ -16,12 +16,14 @@ import re
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from briefing.deliver.returns.box import Arrival
 from briefing.deliver.returns.mail import LIMIT
 from briefing.errors import MailboxError, Problem
+
+if TYPE_CHECKING:
+    from briefing.config.bounces import Bounces
 
 MOST = 2000
 KEYWORD = "BriefingRead"
@@ -29,23 +31,12 @@ _SECONDS = 60.0
 _REMEDY = "see [bounces] in briefing.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Where the mailbox is, and who reads it."""
-
-    host: str
-    port: int
-    username: str
-    mailbox: str
-
-
 class Imap:
     """The mailbox of an account, as a context: it is logged in to on the way in."""
 
-    def __init__(self, account: Account, password: str, context: ssl.SSLContext) -> None:
+    def __init__(self, account: Bounces, context: ssl.SSLContext) -> None:
         """For *account*; the server has to prove its name to *context*."""
         self._account = account
-        self._password = password
         self._context = context
         self._keywords = False
         self._server: imaplib.IMAP4_SSL
@@ -98,7 +89,7 @@ class Imap:
 
     def _log_in(self) -> None:
         """SASL PLAIN where it is offered (any characters), else LOGIN; within TLS always."""
-        user, password = self._account.username, self._password
+        user, password = self._account.username, self._account.password.reveal()
         try:
             if "AUTH=PLAIN" in self._server.capabilities:
                 told = f"\0{user}\0{password}".encode()

@@ -40,7 +40,7 @@ def trust(ca_file: str) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=ca_file or None)
     except (OSError, ssl.SSLError) as error:
         told = error.strerror or "is no certificate"
-        remedy = "smtp.ca_file names a file of certificates in PEM"
+        remedy = "ca_file names a file of certificates in PEM"
         raise ConfigError.at(ca_file, f"cannot be used: {told}", remedy) from None
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
