@@ -110,3 +110,7 @@ class StoreError(BriefingError):
 
 class MailboxError(BriefingError):
     """The mailbox that returns arrive in cannot be had."""
+
+
+class SubscriberError(BriefingError):
+    """An address, or a list of them, cannot be used; or nobody has it."""

@@ -12,6 +12,7 @@ import pytest
 HEAVY = [
     "babel",
     "email.message",
+    "email_validator",
     "feedparser",
     "httpcore2",
     "jinja2",

@@ -14,6 +14,7 @@ from briefing.cli.check import check
 from briefing.cli.collect import collect
 from briefing.cli.desk import desk
 from briefing.cli.preview import preview
+from briefing.cli.subscribers import subscribers
 from briefing.errors import BriefingError, Exit
 
 
@@ -46,7 +47,7 @@ def main(ctx: click.Context, workspace: str | None) -> None:
 
     Put pages on the desk with `add`, or those of all your sources with `collect`; look at it with
     `desk`, see the mail as it grows with `preview`, make the day's issue with `build`, and have it
-    looked through with `check`.
+    looked through with `check`. Who gets it is kept with `subscribers`.
 
     Exit codes: 0 done; 1 done in part; 2 wrong usage or configuration; 3 nothing could be done.
     """
@@ -60,3 +61,4 @@ main.add_command(build)
 main.add_command(check)
 main.add_command(preview)
 main.add_command(bounces)
+main.add_command(subscribers)

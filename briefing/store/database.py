@@ -54,11 +54,17 @@ class Database:
         with writer as connection, connection.begin():
             yield connection
 
-    def forget(self) -> None:
-        """Let nothing that was deleted stand beside the file, in the log of what was written."""
+    def forget(self) -> bool:
+        """Let nothing that was deleted stand beside the file, in the log of what was written.
+
+        Returns whether that was done: another program that is reading all the while prevents it.
+        """
         connection = self._engine.raw_connection()  # outside any transaction
         try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            row = cursor.fetchone()  # busy, pages of the log, pages put back
+            return row is not None and not row[0]
         finally:
             connection.close()
 
