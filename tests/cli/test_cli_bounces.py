@@ -1,16 +1,18 @@
-"""`briefing bounces` in a process of its own: what it prints, how it ends, and what a kill leaves."""
+"""`briefing bounces`: what it prints, and how it ends."""
 
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from cli_workspace import PACKAGE, Run, briefing_run, workspace
+from cli_workspace import Run, briefing_run, workspace
+from click.testing import CliRunner
+
+from briefing.cli.main import main
+from briefing.store.database import Database
+from briefing.store.tables import deliveries
 
 TESTS = Path(__file__).parent.parent
 sys.path.insert(0, str(TESTS / "deliver"))
@@ -35,8 +37,14 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def bounces(folder: Path, *arguments: str, box: str = "box") -> Run:
-    return briefing_run("bounces", "--maildir", box, *arguments, cwd=folder)
+def bounces(folder: Path, *arguments: str) -> Run:
+    return briefing_run("bounces", "--maildir", "box", *arguments, cwd=folder)
+
+
+def here(folder: Path, *arguments: str) -> Run:
+    """`briefing bounces` in this process."""
+    run = CliRunner().invoke(main, ["--workspace", str(folder), "bounces", *arguments])
+    return Run(run.exit_code, run.stdout, run.stderr)
 
 
 TABLE = """\
@@ -75,7 +83,7 @@ def test_it_says_what_came_back_and_what_it_did(folder: Path) -> None:
     )
     assert (done.code, done.out, done.err) == (0, TABLE, alert)
     assert dry.err == alert
-    again = json.loads(bounces(folder, "--format", "json").out)
+    again = json.loads(here(folder, "--maildir", str(folder / "box"), "--format", "json").out)
     assert again.pop("mails") == {
         "no_such_address": 0,
         "soft_failures": 0,
@@ -92,24 +100,33 @@ def test_it_says_what_came_back_and_what_it_did(folder: Path) -> None:
 
 def test_an_alert_is_in_the_data_too(folder: Path) -> None:
     state.maildir(folder / "box", [state.report_on(number, DENIED) for number in (100, 101, 102)])
-    run = bounces(folder, "--format", "json")
+    run = here(folder, "--maildir", str(folder / "box"), "--format", "json")
     assert json.loads(run.out)["alerts"] == [{"domain": "reader.example", "refusals": 3}]
     assert "3 refusals by reader.example" in run.err
 
 
 def test_with_quiet_there_is_nothing_to_print(folder: Path) -> None:
     state.put(folder / "box", kit.dsn())
-    run = bounces(folder, "--quiet")
-    assert (run.code, run.out, run.err) == (0, "", "")
+    assert here(folder, "--maildir", str(folder / "box"), "--quiet") == Run(0, "", "")
 
 
 def test_a_mail_that_cannot_be_put_away_is_named(folder: Path) -> None:
     state.put(folder / "box", kit.dsn())
-    (folder / "box" / ".briefing-done").write_bytes(b"")
-    run = bounces(folder)
+    done = folder / "box" / ".briefing-done"
+    done.write_bytes(b"")
+    run = here(folder, "--maildir", str(folder / "box"))
     assert run.code == 1
     assert "1 suppressed" in run.out
-    assert run.err.startswith("briefing: box/.briefing-done: cannot be moved: ")
+    assert run.err.startswith(f"briefing: {done}: cannot be moved: ")
+
+
+def test_what_it_showed_to_have_been_accepted_is_told(folder: Path) -> None:
+    database = Database(folder)
+    with database.writing() as connection:
+        connection.execute(deliveries.update().values(state="uncertain"))
+    state.put(folder / "box", kit.dsn())
+    run = here(folder, "--maildir", str(folder / "box"))
+    assert run.out.endswith("\n1 uncertain delivery was accepted, as what came back shows\n")
 
 
 @pytest.mark.parametrize(
@@ -118,35 +135,13 @@ def test_a_mail_that_cannot_be_put_away_is_named(folder: Path) -> None:
         ((), 2, "say where to read: --maildir DIR or --imap"),
         (("--maildir", "box", "--imap"), 2, "say where to read: --maildir DIR or --imap"),
         (("--imap",), 2, "briefing.toml: names no mailbox to read (add [bounces] with host"),
-        (("--maildir", "."), 3, ".: is no Maildir: it has no new/ (name the folder"),
+        (("--maildir", "/"), 3, "/: is no Maildir: it has no new/ (name the folder"),
         (("--maildir", "nowhere"), 3, "nowhere: is no Maildir"),
     ],
 )
 def test_what_cannot_be_read_is_said(
     folder: Path, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
-    run = briefing_run("bounces", *arguments, cwd=folder)
+    run = here(folder, *arguments)
     assert (run.code, run.out) == (code, "")
     assert said in run.err
-
-
-def test_killed_at_any_moment_it_counts_each_mail_once(folder: Path) -> None:
-    """SIGKILL again and again until a run gets through: nothing is counted twice or forgotten."""
-    database = state.Database(folder)
-    numbers = state.deliver_daily(database, 400, start=1000)
-    state.maildir(folder / "box", [state.report_on(number, DENIED) for number in numbers])
-    command = [sys.executable, "-m", "briefing", "bounces", "--maildir", "box"]
-    environment = {**os.environ, "PYTHONPATH": str(PACKAGE)}
-    kills = 0
-    for taken in (1, 120, 260):  # killed when so many have been
-        with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE) as run:
-            while run.poll() is None and len(state.rows(database)) < taken:
-                pass
-            run.send_signal(signal.SIGKILL)
-            kills += run.wait() == -signal.SIGKILL
-    assert kills == 3
-    before = len(state.rows(database))
-    assert 260 <= before < 400
-    assert bounces(folder).code == 0
-    assert sorted(row["delivery"] for row in state.rows(database)) == numbers
-    assert not any((folder / "box" / "new").iterdir())

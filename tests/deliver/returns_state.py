@@ -66,12 +66,12 @@ def one_delivery(folder: Path, state: State = State.SUBMITTED) -> Database:
 
 
 def deliver_daily(database: Database, days: int, start: int = 100) -> list[int]:
-    """Issues of so many days, delivered to the only subscriber; the ids of the deliveries."""
+    """Issues of so many days, from *start* on, delivered to the only subscriber; their ids."""
     ids = []
     with database.writing() as connection:
         to = connection.scalar(select(subscribers.c.id))
         for day in range(days):
-            issue = mailing(connection, (NOW - (days - day) * DAY).date().isoformat())
+            issue = mailing(connection, f"{NOW + (start + day) * DAY:%F}")
             delivery(connection, issue, to, start + day)
             ids.append(start + day)
     return ids

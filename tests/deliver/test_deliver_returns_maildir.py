@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import returns_kit as kit
 import returns_state as state
 
+import briefing
 from briefing.app.bounces import CameBack, take_returns
 from briefing.deliver.returns.mail import LIMIT
 from briefing.deliver.returns.maildir import DONE, Maildir
@@ -99,3 +102,32 @@ def test_where_nothing_can_be_put_away_nothing_counts_twice(database: Database, 
 def test_a_folder_that_is_no_maildir_is_named(tmp_path: Path) -> None:
     with pytest.raises(MailboxError, match=r"is no Maildir: it has no new/ \(name the folder"):
         Maildir(tmp_path)
+
+
+def test_killed_at_the_worst_moments_it_counts_each_mail_once(
+    database: Database, box: Path
+) -> None:
+    """SIGKILL before a commit, between it and the putting away, and amid that; then a whole run."""
+    numbers = state.deliver_daily(database, 120, start=1000)
+    full = kit.group("failed", "5.2.2", "552 5.2.2 full")
+    state.maildir(box, [state.report_on(number, full) for number in numbers])
+    script = Path(__file__).with_name("returns_killed.py")
+    workspace = database.folder.parent
+    run = subprocess.run(
+        [sys.executable, script, workspace, box],
+        env={**os.environ, "PYTHONPATH": str(Path(briefing.__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    # moment: rows, mails still in new/; the last line is the run that nobody killed
+    assert run.stdout.splitlines() == [
+        "arrival 30: 0 120",
+        "commit 1: 50 120",
+        "move 20: 50 100",
+        "arrival 90: 70 50",
+        "commit 1: 120 50",
+        "known 50: 120 0",
+    ]
+    assert [row["delivery"] for row in state.rows(database)] == numbers
+    assert state.standing(database)[2] == pytest.approx(120.0)
