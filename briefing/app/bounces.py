@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 
 from briefing.config.settings import FILE, Settings
 from briefing.deliver.returns import record
-from briefing.deliver.returns.box import Box
+from briefing.deliver.returns.box import Arrival, Box
 from briefing.deliver.returns.imap import Imap
 from briefing.deliver.returns.kinds import Kind, Return
 from briefing.deliver.returns.policy import THRESHOLD, Effect, effect
 from briefing.deliver.returns.reading import read
 from briefing.deliver.returns.record import Alert, Known
 from briefing.deliver.smtp.opening import trust
-from briefing.errors import ConfigError, Problem
+from briefing.errors import ConfigError, MailboxError, Problem
 from briefing.store.database import Database
 from briefing.subscribers import leaving
 
@@ -85,7 +85,11 @@ def take_returns(
                 raise _RehearsedError
         if not rehearse:
             left = [one.place for one in batch if one.place not in set(done)]
-            came.problems += box.mark(done, left)
+            try:
+                came.problems += box.mark(done, left)
+            except MailboxError as error:
+                came.problems += error.problems
+                break
     return came
 
 
@@ -100,7 +104,7 @@ def mailbox_of(settings: Settings) -> Imap:
 def _batches(box: Box, key: bytes, came: CameBack, size: int | None) -> Iterator[list[_Taken]]:
     """The mails of *box* in lists of *size* (None: of all of them); the last may be empty."""
     batch: list[_Taken] = []
-    for arrival in box.arrivals():
+    for arrival in _arrivals(box):
         if isinstance(arrival, Problem):
             came.problems.append(arrival)
             continue
@@ -112,6 +116,19 @@ def _batches(box: Box, key: bytes, came: CameBack, size: int | None) -> Iterator
             yield batch
             batch = []
     yield batch
+
+
+def _arrivals(box: Box) -> Iterator[Arrival | Problem]:
+    """What is in *box*; its loss is a problem like others where something was read before."""
+    some = False
+    try:
+        for arrival in box.arrivals():
+            yield arrival
+            some = True
+    except MailboxError as error:
+        if not some:
+            raise
+        yield from error.problems
 
 
 def _deal(

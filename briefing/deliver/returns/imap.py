@@ -62,7 +62,8 @@ class Imap:
         """Leave the server, if that can be had."""
         with suppress(OSError, imaplib.IMAP4.error):
             self._server.logout()
-        self._server.shutdown()
+        with suppress(OSError):  # where the line was lost
+            self._server.shutdown()
 
     def arrivals(self) -> Iterator[Arrival | Problem]:
         """The newest MOST mails that no run has looked at."""

@@ -1,0 +1,142 @@
+"""Dovecot on loopback, with one mailbox, TLS from the first byte, and a certificate of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ipaddress
+import os
+import shutil
+import socket
+import ssl
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+PASSWORD = 'cörrect "horse"'
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Dovecot."""
+
+    port: int
+    ca_file: str
+    maildir: Path
+    log: Path
+
+
+CONFIG = """\
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = imap
+listen = 127.0.0.1
+ssl = required
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
+mail_location = maildir:{folder}/mail
+first_valid_uid = 1
+auth_mechanisms = {mechanisms}
+passdb {{
+  driver = passwd-file
+  args = {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={folder}/home
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = 0
+  }}
+  inet_listener imaps {{
+    port = {port}
+    ssl = yes
+  }}
+}}
+namespace inbox {{
+  inbox = yes
+}}
+"""
+
+
+@contextmanager
+def dovecot(mechanisms: str = "plain", password: str = PASSWORD) -> Iterator[Server]:
+    folder = Path(tempfile.mkdtemp(prefix="dovecot."))
+    folder.chmod(0o755)
+    root = os.geteuid() == 0
+    uid, gid = (65534, 65534) if root else (os.geteuid(), os.getegid())
+    for name in ("mail", "home", "mail/new", "mail/cur", "mail/tmp"):
+        (folder / name).mkdir()
+        os.chown(folder / name, uid, gid)
+    make_certificate(folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (folder / "users").write_text(f"returns:{{PLAIN}}{password}\n", "utf-8")
+    values = {"mechanisms": mechanisms, "uid": uid, "gid": gid, "port": port}
+    config = folder / "dovecot.conf"
+    config.write_text(CONFIG.format(folder=folder, **values), "utf-8")
+    process = subprocess.Popen(
+        [shutil.which("dovecot") or "/usr/sbin/dovecot", "-F", "-c", config]
+    )
+    try:
+        server = Server(port, str(folder / "cert.pem"), folder / "mail", folder / "log")
+        wait(server, process)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait(server: Server, process: subprocess.Popen[bytes]) -> None:
+    context = ssl.create_default_context(cafile=server.ca_file)
+    until = time.monotonic() + 20
+    while True:
+        try:
+            with (
+                socket.create_connection(("127.0.0.1", server.port), 1) as plain,
+                context.wrap_socket(plain, server_hostname="localhost") as line,
+            ):
+                assert line.recv(100).startswith(b"* OK")
+                return
+        except OSError:
+            assert process.poll() is None, server.log.read_text("utf-8")
+            assert time.monotonic() < until, server.log.read_text("utf-8")
+            time.sleep(0.05)
+
+
+def make_certificate(folder: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = dt.datetime.now(dt.UTC)
+    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(names, False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    private = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    (folder / "key.pem").write_bytes(private)
