@@ -67,10 +67,19 @@ namespace inbox {{
   inbox = yes
 }}
 """
+READ_ONLY_FLAGS = """\
+mail_plugins = acl
+plugin {{
+  acl = vfile:{folder}/acl
+}}
+"""
+"""May look and mark as seen, but set no other flag (RFC 4314 §2.1): no keywords are offered."""
 
 
 @contextmanager
-def dovecot(mechanisms: str = "plain", password: str = PASSWORD) -> Iterator[Server]:
+def dovecot(
+    mechanisms: str = "plain", password: str = PASSWORD, *, keywords: bool = True
+) -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="dovecot."))
     folder.chmod(0o755)
     root = os.geteuid() == 0
@@ -85,10 +94,10 @@ def dovecot(mechanisms: str = "plain", password: str = PASSWORD) -> Iterator[Ser
     (folder / "users").write_text(f"returns:{{PLAIN}}{password}\n", "utf-8")
     values = {"mechanisms": mechanisms, "uid": uid, "gid": gid, "port": port}
     config = folder / "dovecot.conf"
-    config.write_text(CONFIG.format(folder=folder, **values), "utf-8")
-    process = subprocess.Popen(
-        [shutil.which("dovecot") or "/usr/sbin/dovecot", "-F", "-c", config]
-    )
+    text = CONFIG if keywords else CONFIG + READ_ONLY_FLAGS
+    config.write_text(text.format(folder=folder, **values), "utf-8")
+    (folder / "acl").write_text("INBOX owner lrs\n")
+    process = subprocess.Popen([shutil.which("dovecot") or "/usr/sbin/dovecot", "-F", "-c", config])
     try:
         server = Server(port, str(folder / "cert.pem"), folder / "mail", folder / "log")
         wait(server, process)
