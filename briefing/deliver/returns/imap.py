@@ -89,16 +89,16 @@ class Imap:
         return f"{self._account.host}:{self._account.mailbox}"
 
     def _log_in(self) -> None:
-        """SASL PLAIN where it is offered (any characters), else LOGIN; within TLS always."""
+        """LOGIN (RFC 9051 §6.2.3); SASL PLAIN (RFC 4616) where it is barred, or cannot say it."""
         user, password = self._account.username, self._account.password.reveal()
+        barred = "LOGINDISABLED" in self._server.capabilities
         try:
-            if "AUTH=PLAIN" in self._server.capabilities:
+            if barred or not f"{user}{password}".isascii():
                 told = f"\0{user}\0{password}".encode()
                 self._server.authenticate("PLAIN", lambda _: told)
             else:
-                self._server.login(user, password)
-        except UnicodeEncodeError:
-            raise self._error("takes no password with such characters") from None
+                quoted = re.sub(r'(["\\])', r"\\\1", user)
+                self._server.login(f'"{quoted}"', password)  # which quotes the password alone
         except (OSError, imaplib.IMAP4.error) as error:
             raise self._error(f"refused the log-in: {_told(error)}") from None
 
@@ -138,4 +138,6 @@ def _told(error: Exception) -> str:
         return f"its certificate is not trusted: {error.verify_message}"
     if isinstance(error, OSError):
         return error.strerror or str(error) or "no answer"
-    return " ".join(str(error).split())[:200]
+    told = error.args[0] if error.args else ""
+    text = told.decode("utf-8", "replace") if isinstance(told, bytes) else str(told)
+    return " ".join(text.split())[:200] or type(error).__name__
