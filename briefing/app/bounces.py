@@ -21,7 +21,7 @@ from briefing.deliver.returns.kinds import Kind, Return
 from briefing.deliver.returns.policy import THRESHOLD, Effect, effect
 from briefing.deliver.returns.reading import read
 from briefing.deliver.returns.record import Alert, Known
-from briefing.deliver.smtp.opening import trust
+from briefing.deliver.tls import verified
 from briefing.errors import ConfigError, MailboxError, Problem
 from briefing.store.database import Database
 from briefing.subscribers import leaving
@@ -98,7 +98,8 @@ def mailbox_of(settings: Settings) -> Imap:
     if settings.bounces is None:
         remedy = "add [bounces] with host, username and password_file; see docs/bounces.md"
         raise ConfigError.at(FILE, "names no mailbox to read", remedy)
-    return Imap(settings.bounces, trust(settings.bounces.ca_file))
+    context = verified(settings.bounces.ca_file, "bounces.ca_file")
+    return Imap(settings.bounces, context)
 
 
 def _batches(box: Box, key: bytes, came: CameBack, size: int | None) -> Iterator[list[_Taken]]:

@@ -17,9 +17,10 @@ from briefing.deliver.transport import Letter
 
 PASSWORD = "correct horse"
 BODY = b"Subject: news\r\n\r\n" + b"A line of the day's news.\r\n" * 40
-QUICK = Timeouts(
-    connect=2, handshake=0.3, banner=0.3, command=0.3, data=0.3, block=0.3, dot=0.3, quit=0.1
+PATIENT = Timeouts(
+    connect=10, handshake=10, banner=10, command=10, data=10, block=10, dot=10, quit=10
 )
+"""For tests in which nobody waits for nothing."""
 
 
 def letter(recipient: str = "reader@readers.example", body: bytes = BODY) -> Letter:
@@ -76,5 +77,5 @@ def over_tls(server: Server, ca_file: str, **fields: object) -> Smtp:
     return smtp(server, **(given | fields))
 
 
-def transport(settings: Smtp, timeouts: Timeouts = QUICK) -> SmtpTransport:
+def transport(settings: Smtp, timeouts: Timeouts = PATIENT) -> SmtpTransport:
     return SmtpTransport(settings, time.monotonic, timeouts)

@@ -66,8 +66,8 @@ class Script:
     way: Way = Way.CLOSE
     says: Mapping[At, bytes] = field(default_factory=dict)
     """A step → the reply to it, instead of the usual one; the conversation goes on."""
-    once: bool = True
-    """Whether it fails on the first connection only."""
+    letter: int = 1
+    """From MAIL on: the letter of the connection at which it fails."""
     pipelining: bool = True
     offers: tuple[str, ...] = ("AUTH PLAIN LOGIN", "8BITMIME", "ENHANCEDSTATUSCODES")
     starttls: bool = True
@@ -98,11 +98,11 @@ class Server:
         self.over = threading.Event()
         self.acted = threading.Event()
         """Set when it has failed as its script says."""
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]
         self._threads: list[threading.Thread] = []
-        self._lines: list[socket.socket] = []
+        self.lines: list[socket.socket] = []
         self._door = threading.Thread(target=self._listen)
         self._door.start()
 
@@ -112,9 +112,9 @@ class Server:
                 line, _ = self._listener.accept()
             except OSError:
                 return
-            with self._lock:
+            with self.lock:
                 self.connections += 1
-                self._lines.append(line)
+                self.lines.append(line)
                 number = self.connections
             thread = threading.Thread(target=Talk(self, line, number).run)
             self._threads.append(thread)
@@ -125,7 +125,7 @@ class Server:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._door.join()
-        for line in self._lines:
+        for line in self.lines:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
@@ -139,7 +139,10 @@ class Talk:
         self.server = server
         self.script = server.script
         self.line = line
-        self.faulty = self.script.at is not None and (number == 1 or not self.script.once)
+        self.first = number == 1
+        """It fails on the first connection only."""
+        self.letters = 0
+        self.sender = False
         self.buffer = b""
         self.recipients: list[str] = []
 
@@ -161,15 +164,20 @@ class Talk:
     def encrypt(self) -> None:
         assert self.script.tls is not None
         self.line = self.script.tls.wrap_socket(self.line, server_side=True)
-        with self.server._lock:
-            self.server._lines.append(self.line)
+        with self.server.lock:
+            self.server.lines.append(self.line)
 
     def say(self, data: bytes) -> None:
         self.line.sendall(data)
 
+    def fails(self, at: At) -> bool:
+        early = {At.BANNER, At.EHLO, At.STARTTLS, At.AUTH, At.QUIT}
+        due = at in early or self.letters == self.script.letter
+        return self.first and self.script.at is at and due
+
     def step(self, at: At, usual: bytes) -> bool:
         """Answer as the script has it; whether it was the usual answer."""
-        if self.faulty and self.script.at is at:
+        if self.fails(at):
             self.fail(self.script.way)
             return False
         self.say(self.script.says.get(at, usual))
@@ -241,14 +249,18 @@ class Talk:
 
     def on_rset(self, text: str) -> None:
         self.recipients = []
+        self.sender = False
         self.say(b"250 2.0.0 forgotten\r\n")
 
     def on_mail(self, text: str) -> None:
         self.recipients = []
-        self.step(At.MAIL, b"250 2.1.0 fine\r\n")
+        self.letters += 1
+        self.sender = self.step(At.MAIL, b"250 2.1.0 fine\r\n")
 
     def on_rcpt(self, text: str) -> None:
-        if self.step(At.RCPT, b"250 2.1.5 fine\r\n"):
+        if not self.sender:
+            self.say(b"503 5.5.1 from whom?\r\n")
+        elif self.step(At.RCPT, b"250 2.1.5 fine\r\n"):
             self.recipients.append(text.partition("<")[2].rpartition(">")[0])
 
     def on_data(self, text: str) -> None:
@@ -258,7 +270,7 @@ class Talk:
             self.body()
 
     def body(self) -> None:
-        if self.faulty and self.script.at is At.BODY:
+        if self.fails(At.BODY):
             while not self.buffer:
                 self.read()
             self.server.heard.append("<part of a body>")
@@ -273,13 +285,14 @@ class Talk:
             body += b"\r\n"
             self.server.heard.append("<body>")
         self.server.heard.append(".")
-        fails = self.faulty and self.script.at is At.DOT
+        fails = self.fails(At.DOT)
         refuses = fails and self.script.way in {Way.S421, Way.S4XX, Way.S5XX}
         if (not fails or self.script.accepts_first) and not refuses and self.recipients:
             said = self.script.says.get(At.DOT, b"2")
             if said.startswith(b"2"):
                 self.server.taken += [(one, body) for one in self.recipients]
         self.recipients = []
+        self.sender = False
         self.step(At.DOT, b"250 2.0.0 taken\r\n")
 
     def on_quit(self, text: str) -> None:

@@ -31,7 +31,7 @@ class SmtpTransport:
         host = f"[{smtp.host}]" if ":" in smtp.host else smtp.host
         self.name = f"{host}:{smtp.port}"
         self._smtp = smtp
-        self._context = trust(smtp.ca_file)
+        self._context = trust(smtp)
         self._timeouts = timeouts or Timeouts()
         self._clock = clock
 
