@@ -1,9 +1,8 @@
-"""Dovecot on loopback, with one mailbox, TLS from the first byte, and a certificate of its own."""
+"""Dovecot on loopback: a few mailboxes, TLS from the first byte, a certificate of its own."""
 
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import os
 import shutil
 import socket
@@ -20,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+USERS = [f"returns{number}" for number in range(20)]
 PASSWORD = 'cörrect "horse"'
 
 
@@ -29,7 +29,8 @@ class Server:
 
     port: int
     ca_file: str
-    maildir: Path
+    mail: Path
+    """The folder of the Maildirs, by user."""
     log: Path
 
 
@@ -42,7 +43,8 @@ listen = 127.0.0.1
 ssl = required
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
-mail_location = maildir:{folder}/mail
+mail_location = maildir:{folder}/mail/%u
+auth_failure_delay = 0
 first_valid_uid = 1
 auth_mechanisms = {mechanisms}
 passdb {{
@@ -52,6 +54,11 @@ passdb {{
 userdb {{
   driver = static
   args = uid={uid} gid={gid} home={folder}/home
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -84,14 +91,16 @@ def dovecot(
     folder.chmod(0o755)
     root = os.geteuid() == 0
     uid, gid = (65534, 65534) if root else (os.geteuid(), os.getegid())
-    for name in ("mail", "home", "mail/new", "mail/cur", "mail/tmp"):
+    for name in ("mail", "home"):
         (folder / name).mkdir()
         os.chown(folder / name, uid, gid)
     make_certificate(folder)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    (folder / "users").write_text(f"returns:{{PLAIN}}{password}\n", "utf-8")
+    (folder / "users").write_text(
+        "".join(f"{user}:{{PLAIN}}{password}\n" for user in USERS), "utf-8"
+    )
     values = {"mechanisms": mechanisms, "uid": uid, "gid": gid, "port": port}
     config = folder / "dovecot.conf"
     text = CONFIG if keywords else CONFIG + READ_ONLY_FLAGS
