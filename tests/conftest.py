@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import dovecot as imap_server
 import loopback
 import pytest
 from hypothesis import settings
@@ -98,6 +100,12 @@ def page(browser: Browser) -> Iterator[Page]:
 def axe() -> str:
     """The text of axe-core, to be evaluated in a page: it defines `axe`."""
     return Path(found("axe")).read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Callable[..., AbstractContextManager[imap_server.Server]]:
+    """Starts Dovecot on loopback; see `serve` there for what it can be like."""
+    return imap_server.serve
 
 
 @pytest.fixture(scope="session")

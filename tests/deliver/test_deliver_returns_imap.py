@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import returns_kit as kit
 import returns_state as state
-from returns_dovecot import PASSWORD, USERS, Server, dovecot
+from dovecot import PASSWORD, USERS, Server
 
 from briefing.app.bounces import CameBack, take_returns
 from briefing.config.bounces import Bounces
@@ -22,9 +23,11 @@ from briefing.deliver.tls import verified
 from briefing.errors import MailboxError
 from briefing.store.database import Database
 
+Start = Callable[..., AbstractContextManager[Server]]
+
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server]:
+def server(dovecot: Start) -> Iterator[Server]:
     with dovecot() as one:
         yield one
 
@@ -115,7 +118,9 @@ def test_many_and_big_mails_are_read(server: Server, account: Bounces, database:
     assert len(fetched(account)) == 0
 
 
-def test_a_server_that_is_stopped_on_the_way_loses_nothing(database: Database) -> None:
+def test_a_server_that_is_stopped_on_the_way_loses_nothing(
+    dovecot: Start, database: Database
+) -> None:
     """What was read before is done; the next run reads the rest."""
     numbers = state.deliver_daily(database, 120)
     with dovecot() as server:
@@ -140,7 +145,7 @@ def test_a_server_that_is_stopped_on_the_way_loses_nothing(database: Database) -
     assert len(state.rows(database)) == 120
 
 
-def test_without_keywords_what_is_unseen_is_read(database: Database) -> None:
+def test_without_keywords_what_is_unseen_is_read(dovecot: Start, database: Database) -> None:
     with dovecot(password='simple "horse\\', keywords=False) as server:
         account = account_of(server, 'simple "horse\\')
         put(server, account, kit.dsn(), HELLO)

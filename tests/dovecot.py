@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import shutil
 import socket
@@ -15,9 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from toolbox import find_dovecot
 
 USERS = [f"returns{number}" for number in range(20)]
 PASSWORD = 'cörrect "horse"'
@@ -84,7 +81,7 @@ plugin {{
 
 
 @contextmanager
-def dovecot(
+def serve(
     mechanisms: str = "plain", password: str = PASSWORD, *, keywords: bool = True
 ) -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="dovecot."))
@@ -106,7 +103,7 @@ def dovecot(
     text = CONFIG if keywords else CONFIG + READ_ONLY_FLAGS
     config.write_text(text.format(folder=folder, **values), "utf-8")
     (folder / "acl").write_text("INBOX owner lrs\n")
-    process = subprocess.Popen([shutil.which("dovecot") or "/usr/sbin/dovecot", "-F", "-c", config])
+    process = subprocess.Popen([find_dovecot() or "dovecot", "-F", "-c", config])
     try:
         server = Server(port, str(folder / "cert.pem"), folder / "mail", folder / "log")
         wait(server, process)
@@ -135,26 +132,10 @@ def wait(server: Server, process: subprocess.Popen[bytes]) -> None:
 
 
 def make_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost")])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(names, False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-        .sign(key, hashes.SHA256())
+    """A certificate for localhost, and its key."""
+    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc", "-days", "1"]
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
+    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
+    subprocess.run(
+        ["openssl", "req", "-x509", *kind, *names, *files], check=True, stderr=subprocess.DEVNULL
     )
-    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    (folder / "key.pem").write_bytes(private)
