@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import dovecot as imap_server
 import loopback
+import postfix as mail_server
 import pytest
 from hypothesis import settings
 from toolbox import FIXTURES, ROOT, TOOLS, Message, Verdict, ask_nu, ask_spamassassin
@@ -106,6 +107,13 @@ def axe() -> str:
 def dovecot() -> Callable[..., AbstractContextManager[imap_server.Server]]:
     """Starts Dovecot on loopback; see `serve` there for what it can be like."""
     return imap_server.serve
+
+
+@pytest.fixture(scope="session")
+def postfix() -> Iterator[mail_server.Server]:
+    """A Postfix on loopback; see the module for where its mail goes."""
+    with mail_server.serve() as one:
+        yield one
 
 
 @pytest.fixture(scope="session")
