@@ -84,6 +84,10 @@ class RenderError(BriefingError):
     """The theme cannot be turned into a mail."""
 
 
+class MessageError(BriefingError):
+    """A message cannot be written to a subscriber, or cannot be signed."""
+
+
 class NetError(BriefingError):
     """A page of the web cannot be had."""
 
@@ -110,6 +114,10 @@ class StoreError(BriefingError):
 
 class MailboxError(BriefingError):
     """The mailbox that returns arrive in cannot be had."""
+
+
+class DeliveryError(BriefingError):
+    """A mailing cannot begin, or cannot go on."""
 
 
 class SubscriberError(BriefingError):

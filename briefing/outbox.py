@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,7 @@ from briefing.files import write_whole
 from briefing.model.issue import Issue
 from briefing.model.rendered import Rendered
 
-FORMAT = 2
+FORMAT = 3
 """Version of `issue.json`; a reader refuses a newer one."""
 _INDEX = "issue.json"
 _KINDS = ("html", "txt", "eml")
@@ -38,12 +38,24 @@ class Edition:
     message: bytes
     inputs: Mapping[str, str]
     """Digests of what it was made from."""
+    errors: tuple[str, ...] = ()
+    """What the checks found that keeps it from being sent, each on one line."""
 
     @property
     def files(self) -> dict[str, bytes]:
         """Its files by name."""
         contents = (self.rendered.html.encode(), self.rendered.text.encode(), self.message)
         return dict(zip(_names(self.suffix), contents, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One edition, as it was read back."""
+
+    rendered: Rendered
+    message: bytes
+    inputs: Mapping[str, str]
+    errors: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,29 @@ class Written:
     """The files of every edition, by name."""
     index: Mapping[str, Any]
     """What `issue.json` says."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The editions that stand there."""
+        return tuple(self.index["editions"])
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over what readers get; two issues with the same one do not differ to them."""
+        files = sorted((name, sha256(data).hexdigest()) for name, data in self.files.items())
+        return sha256(json.dumps(files).encode()).hexdigest()
+
+    def edition(self, language: str) -> Kept:
+        """The edition in *language*, one of `languages`."""
+        told = self.index["editions"][language]
+        html, text, message = (self._file(language, kind) for kind in _KINDS)
+        rendered = Rendered(told["subject"], language, html.decode(), text.decode())
+        return Kept(rendered, message, told["inputs"], tuple(told["errors"]))
+
+    def _file(self, language: str, kind: str) -> bytes:
+        """The one file of *kind* that the edition in *language* has."""
+        names = self.index["editions"][language]["files"]
+        return self.files[next(name for name in names if name.endswith(f".{kind}"))]
 
 
 class Outbox:
@@ -75,7 +110,9 @@ class Outbox:
             "editions": self._standing(day)
             | {
                 edition.issue.language: {
+                    "subject": edition.rendered.subject,
                     "issue": _data(edition.issue),
+                    "errors": list(edition.errors),
                     "inputs": dict(edition.inputs),
                     "files": {
                         name: sha256(data).hexdigest() for name, data in edition.files.items()
@@ -108,6 +145,8 @@ class Outbox:
                 raise OutboxError.at(
                     folder / _INDEX, f"is of format {index['format']}", "update briefing"
                 )
+            if index["format"] < FORMAT:
+                raise ValueError("it lacks what this version needs")
             expected = {
                 name: digest
                 for language, edition in index["editions"].items()
@@ -124,6 +163,13 @@ class Outbox:
             if sha256(data).hexdigest() != expected[name]:
                 raise OutboxError.at(folder / name, f"is not what {_INDEX} vouches for", remedy)
         return Written(files, index)
+
+    def written_at(self, day: date) -> datetime | None:
+        """When the issue of *day* was last written, in UTC; None where there is none."""
+        try:
+            return datetime.fromtimestamp((self._folder(day) / _INDEX).stat().st_mtime, UTC)
+        except OSError:
+            return None
 
     def _standing(self, day: date) -> dict[str, Any]:
         """The editions of *day* that stand in the outbox, where they can be read."""

@@ -1,7 +1,7 @@
 """Mail: whether the message is one by the standards, and holds what was checked.
 
 Codes E101… are of the envelope: the header and the lines; E11x of the parts inside; those of
-what the parts say to each other are in parity.py.
+what the parts say to each other are in parity.py, those of the ways to leave in leaving.py.
 """
 
 from __future__ import annotations
@@ -29,11 +29,15 @@ _FIELDS = (
     "Subject",
     "Date",
     "Message-ID",
+    "List-Id",
     "List-Unsubscribe",
+    "Feedback-ID",
+    "X-Briefing-Delivery",
     "Content-Language",
     "MIME-Version",
     "Content-Type",
 )
+_SOMETIMES = ("Reply-To", "List-Unsubscribe-Post", "List-Archive")
 _LONGEST, _QUOTED, _WORD = 998, 76, 75
 _EDGES = 3
 """Before each of the two parts, and behind the last."""
@@ -41,20 +45,25 @@ _ENCODED = re.compile(rb"=\?[^?\s]*\?[bq]\?[^?\s]*\?=", re.I)
 _FOLD = re.compile(r"\r?\n(?=[ \t])")
 
 
-@check("E101", Severity.ERROR, "see to `[sender]` in briefing.toml")
+@check("E101", Severity.ERROR, "see to `[mail]` in briefing.toml")
 def wrong_fields(proof: Proof) -> Iterator[Found]:
-    """A field that a mail needs is missing from the header, is empty, or stands there twice.
+    """A field of the header is missing, is empty, stands there twice, or is none of ours.
 
     RFC 5322 §3.6 asks for them, filters punish a mail without Date, To or Message-ID, and a
-    newsletter without List-Unsubscribe is refused by the large mailboxes.
+    newsletter without List-Unsubscribe is refused by the large mailboxes. A field that nobody
+    asked for has come out of some text.
     """
     mail = parsed(proof.message)
-    for name in _FIELDS:
+    known = {name.lower(): name for name in (*_FIELDS, *_SOMETIMES)}
+    for name in known.values():
         values = mail.get_all(name, [])
-        if len(values) != 1:
+        if len(values) != 1 and (values or name in _FIELDS):
             yield Found(f"{name} stands {len(values)} times in the header", MESSAGE)
-        elif name != "Subject" and not values[0].strip():
+        elif values and name != "Subject" and not str(values[0]).strip():
             yield Found(f"{name} is empty", MESSAGE)
+    for name in dict.fromkeys(map(str.lower, mail.keys())):
+        if name not in known:
+            yield Found(f"{name} has no place in the header", MESSAGE)
 
 
 @check("E102", Severity.ERROR, _REPORT)

@@ -31,6 +31,8 @@ def readable(text: str) -> str:
 
 def clean(text: str) -> str:
     """*text* on one line, in NFC, readable, with single spaces."""
+    if text.isascii() and text.isprintable():  # then there is nothing else to do
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", readable(text)).split())
 
 

@@ -7,8 +7,9 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 
-import certificates
 import pytest
+from certificates import Authority, Certificate, authority
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from deliver_smtp_kit import PATIENT, OpenGate, letter, over_tls, smtp, transport
 from smtp_faults import At, Script, Server, serve
 
@@ -18,17 +19,23 @@ from briefing.model.delivery import State
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("tls")
-    certificates.make(folder / "good.pem", "localhost")
-    certificates.make(folder / "other.pem", "localhost")
-    certificates.make(folder / "expired.pem", "localhost", days=-1)
-    certificates.make(folder / "wrong-name.pem", "mail.example")
-    return folder
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return authority(tmp_path_factory.mktemp("tls"))
 
 
-def context(path: Path) -> ssl.SSLContext:
-    return certificates.Certificate(path).server()
+@pytest.fixture(scope="module")
+def shown(trusted: Authority, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Certificate]:
+    """What servers may show, by what is wrong with it."""
+    folder = tmp_path_factory.mktemp("other")
+    stranger = authority(folder)
+    key = folder / "authority.key"
+    key.write_bytes(stranger.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return {
+        "another issuer": stranger.server(),
+        "self-signed": Certificate(stranger.file, key),
+        "expired": trusted.server(days=-1),
+        "wrong name": trusted.server("mail.example"),
+    }
 
 
 def assert_nothing_said(server: Server, verdict: Verdict, gate: OpenGate) -> None:
@@ -41,43 +48,53 @@ def assert_nothing_said(server: Server, verdict: Verdict, gate: OpenGate) -> Non
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 @pytest.mark.parametrize(
-    ("shown", "trusted", "told"),
+    ("wrong", "told"),
     [
-        ("good", "other", "self-signed"),
-        ("good", "", "self-signed"),
-        ("expired", "expired", "expired"),
-        ("wrong-name", "wrong-name", "Hostname mismatch"),
+        ("another issuer", "the certificate of localhost does not hold: "),
+        ("self-signed", "self-signed certificate"),
+        ("expired", "certificate has expired"),
+        ("wrong name", "Hostname mismatch, certificate is not valid for 'localhost'"),
     ],
 )
 def test_a_certificate_that_does_not_hold(
-    folder: Path, security: str, shown: str, trusted: str, told: str
+    trusted: Authority, shown: dict[str, Certificate], security: str, wrong: str, told: str
 ) -> None:
-    script = Script(tls=context(folder / f"{shown}.pem"), at_once=security == "tls")
+    script = Script(tls=shown[wrong].context(), at_once=security == "tls")
     with serve(script) as server:
-        ca_file = str(folder / f"{trusted}.pem") if trusted else ""
         gate = OpenGate()
-        link = transport(over_tls(server, ca_file, security=security)).link()
+        link = transport(over_tls(server, str(trusted.file), security=security)).link()
         verdict = link.submit(letter(), gate)
         link.close()
-    assert told.lower() in verdict.reply.lower().replace("self signed", "self-signed")
+    assert told in verdict.reply.replace("self signed", "self-signed")
     assert_nothing_said(server, verdict, gate)
 
 
-def test_starttls_is_stripped(folder: Path) -> None:
+def test_a_certificate_that_the_system_does_not_know(trusted: Authority) -> None:
+    """Without a file of ours, what the system trusts counts."""
+    with serve(Script(tls=trusted.server().context())) as server:
+        gate = OpenGate()
+        link = transport(over_tls(server, "")).link()
+        verdict = link.submit(letter(), gate)
+        link.close()
+    assert "certificate" in verdict.reply
+    assert_nothing_said(server, verdict, gate)
+
+
+def test_starttls_is_stripped(trusted: Authority) -> None:
     with serve(Script(starttls=False)) as server:
         gate = OpenGate()
-        link = transport(over_tls(server, str(folder / "good.pem"))).link()
+        link = transport(over_tls(server, str(trusted.file))).link()
         verdict = link.submit(letter(), gate)
         link.close()
     assert "STARTTLS" in verdict.reply
     assert_nothing_said(server, verdict, gate)
 
 
-def test_starttls_is_promised_and_not_given(folder: Path) -> None:
+def test_starttls_is_promised_and_not_given(trusted: Authority) -> None:
     """The server says 220, and then nothing that is TLS."""
     with serve(Script()) as server:
         gate = OpenGate()
-        settings = over_tls(server, str(folder / "good.pem"))
+        settings = over_tls(server, str(trusted.file))
         link = transport(settings, replace(PATIENT, handshake=0.2)).link()
         verdict = link.submit(letter(), gate)
         link.close()
@@ -86,29 +103,29 @@ def test_starttls_is_promised_and_not_given(folder: Path) -> None:
     assert not [one for one in server.heard if one.startswith(("AUTH", "MAIL"))]
 
 
-def test_words_slipped_in_before_tls(folder: Path) -> None:
+def test_words_slipped_in_before_tls(trusted: Authority) -> None:
     """What somebody wrote behind the reply to STARTTLS must not count as said inside TLS."""
     slipped = b"250-faults.example\r\n250 AUTH PLAIN\r\n"
-    script = Script(tls=context(folder / "good.pem"), talks_after_starttls=slipped)
+    script = Script(tls=trusted.server().context(), talks_after_starttls=slipped)
     with serve(script) as server:
         gate = OpenGate()
-        link = transport(over_tls(server, str(folder / "good.pem"))).link()
+        link = transport(over_tls(server, str(trusted.file))).link()
         verdict = link.submit(letter(), gate)
         link.close()
     assert_nothing_said(server, verdict, gate)
 
 
-def test_what_was_offered_in_clear_is_forgotten(folder: Path) -> None:
-    script = Script(tls=context(folder / "good.pem"), pipelining=True)
+def test_what_was_offered_in_clear_is_forgotten(trusted: Authority) -> None:
+    script = Script(tls=trusted.server().context(), pipelining=True)
     with serve(script) as server:
-        link = transport(over_tls(server, str(folder / "good.pem"))).link()
+        link = transport(over_tls(server, str(trusted.file))).link()
         assert link.submit(letter(), OpenGate()).state is State.SUBMITTED
         link.close()
     assert [one.split()[0] for one in server.heard[:4]] == ["EHLO", "STARTTLS", "EHLO", "AUTH"]
 
 
-def test_no_tls_older_than_1_2(folder: Path) -> None:
-    old = context(folder / "good.pem")
+def test_no_tls_older_than_1_2(trusted: Authority) -> None:
+    old = trusted.server().context()
     old.set_ciphers("ALL:@SECLEVEL=0")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -116,16 +133,16 @@ def test_no_tls_older_than_1_2(folder: Path) -> None:
         old.maximum_version = ssl.TLSVersion.TLSv1_1
     with serve(Script(tls=old, at_once=True)) as server:
         gate = OpenGate()
-        settings = over_tls(server, str(folder / "good.pem"), security="tls")
+        settings = over_tls(server, str(trusted.file), security="tls")
         link = transport(settings).link()
         verdict = link.submit(letter(), gate)
         link.close()
     assert_nothing_said(server, verdict, gate)
 
 
-def test_a_server_in_clear_where_tls_was_expected(folder: Path) -> None:
+def test_a_server_in_clear_where_tls_was_expected(trusted: Authority) -> None:
     with serve(Script()) as server:
-        settings = over_tls(server, str(folder / "good.pem"), security="tls")
+        settings = over_tls(server, str(trusted.file), security="tls")
         link = transport(settings).link()
         verdict = link.submit(letter(), OpenGate())
         link.close()
@@ -133,10 +150,10 @@ def test_a_server_in_clear_where_tls_was_expected(folder: Path) -> None:
     assert server.heard == [] or "EHLO" not in server.heard[0]
 
 
-def test_a_server_that_knows_no_way_to_log_in(folder: Path) -> None:
-    script = Script(tls=context(folder / "good.pem"), offers=("AUTH CRAM-MD5 XOAUTH2",))
+def test_a_server_that_knows_no_way_to_log_in(trusted: Authority) -> None:
+    script = Script(tls=trusted.server().context(), offers=("AUTH CRAM-MD5 XOAUTH2",))
     with serve(script) as server:
-        link = transport(over_tls(server, str(folder / "good.pem"))).link()
+        link = transport(over_tls(server, str(trusted.file))).link()
         verdict = link.submit(letter(), OpenGate())
         link.close()
     assert (verdict.state, verdict.then) == (State.PENDING, Then.STOP)
@@ -170,12 +187,12 @@ def test_a_file_to_trust_that_is_none(tmp_path: Path) -> None:
             transport(over_tls(server, str(path)))
 
 
-def test_a_password_that_is_wrong(folder: Path) -> None:
+def test_a_password_that_is_wrong(trusted: Authority) -> None:
     script = Script(
-        tls=context(folder / "good.pem"), says={At.AUTH: b"535 5.7.8 authentication failed\r\n"}
+        tls=trusted.server().context(), says={At.AUTH: b"535 5.7.8 authentication failed\r\n"}
     )
     with serve(script) as server:
-        link = transport(over_tls(server, str(folder / "good.pem"))).link()
+        link = transport(over_tls(server, str(trusted.file))).link()
         gate = OpenGate()
         verdict = link.submit(letter(), gate)
         link.close()
