@@ -49,6 +49,23 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mailing:
+    """One issue going out, or a test or a proof of it."""
+
+    id: int
+    day: str
+    """The issue's date, `2023-12-07`."""
+    kind: Kind
+    target: str
+    """Of a proof: its folder."""
+    digest: str
+    """Of the `issue.json` that it was enrolled with: what goes out must be no other."""
+    enrolled_at: datetime
+    stopped: str
+    """Why nothing more went out when it was last tried; empty where nothing was wrong."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One delivery, as a run claims it."""
 
@@ -59,7 +76,9 @@ class Delivery:
     name: str
     edition: str
     leave: int
-    """The number of the subscriber's leave token."""
+    """The number of the subscriber's leave token; of a test, which has none, its own `id`."""
     attempts: int
     """How many tries the server has asked to repeat."""
     enrolled_at: datetime
+    tried_at: datetime | None = None
+    """When a server first asked to repeat it."""

@@ -94,12 +94,16 @@ deliveries = Table(
     Column("edition", String, nullable=False),
     Column("state", String, nullable=False),
     Column("attempts", Integer, nullable=False, default=0),
+    Column("tried_at", Moment),  # the first time that a server asked for another try
     Column("due_at", Moment),  # of a deferred one: not before
     Column("run", String),  # whose claim it is
     Column("lease_until", Moment),
     Column("reply", String, nullable=False, default=""),
     Column("changed_at", Moment, nullable=False),
-    Index("deliveries_by_state", "mailing", "state"),
+    Column("resolved_at", Moment),  # of an uncertain one that is to be left as it is
+    Index("deliveries_by_state", "mailing", "state", "due_at"),
+    Index("one_delivery_a_subscriber", "mailing", "subscriber", unique=True),
+    Index("deliveries_to_an_address", "address", sqlite_where=text("address <> ''")),
 )
 
 returns = Table(
