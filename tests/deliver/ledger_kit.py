@@ -137,7 +137,7 @@ class ScriptLink:
         self.script = script
         self.closed = 0
 
-    def submit(self, letter: Letter, gate: Gate) -> Verdict:
+    def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         gate.ask()
         verdict = self.script.answer(letter)
         if verdict.state is State.PENDING:  # lost before the dot
@@ -199,7 +199,7 @@ class WireLink:
         self._port = port
         self._socket: socket.socket | None = None
 
-    def submit(self, letter: Letter, gate: Gate) -> Verdict:
+    def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         gate.ask()
         dotted = False
         try:
