@@ -84,6 +84,10 @@ class RenderError(BriefingError):
     """The theme cannot be turned into a mail."""
 
 
+class MessageError(BriefingError):
+    """A message cannot be written to a subscriber, or cannot be signed."""
+
+
 class NetError(BriefingError):
     """A page of the web cannot be had."""
 
@@ -102,3 +106,15 @@ class OfflineError(NoConnectionError):
 
 class OutboxError(BriefingError):
     """`out/` cannot be written, or does not hold what was written."""
+
+
+class StoreError(BriefingError):
+    """`.briefing/` cannot be used as it is."""
+
+
+class DeliveryError(BriefingError):
+    """A mailing cannot begin, or cannot go on."""
+
+
+class SubscriberError(BriefingError):
+    """An address, or a list of them, cannot be used; or nobody has it."""

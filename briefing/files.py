@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from errno import EISDIR
 from pathlib import Path
 
 
 def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write *files* (name → bytes) into *folder*, which is made where it is missing.
+
+    A name may have a folder before it.
 
     Every file is first written beside its place and flushed to the disk; only when all of
     them stand there are they renamed, in the order given. A full disk therefore leaves the
@@ -20,26 +22,54 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises OSError where the disk refuses; the temporary files are gone then.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    mode = 0o666 & ~_umask()
     beside: list[tuple[Path, Path]] = []
     try:
         for name, data in files.items():
-            handle, path = tempfile.mkstemp(prefix=f".{name}.", suffix=".part", dir=folder)
-            temporary = Path(path)
-            beside.append((temporary, folder / name))
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.chmod(0o666 & ~_umask())
+            place = folder / name
+            place.parent.mkdir(exist_ok=True)
+            beside.append((_put_beside(place, [data], mode), place))
         for _, place in beside:
-            if place.is_dir():
-                raise IsADirectoryError(EISDIR, "is a folder", str(place))
+            _refuse_folder(place)
         for temporary, place in beside:
             temporary.replace(place)
     finally:
         for temporary, _ in beside:
             temporary.unlink(missing_ok=True)
-    _flush_folder(folder)
+    for parent in {folder, *(place.parent for _, place in beside)}:
+        _flush_folder(parent)
+
+
+def stream_whole(path: Path, pieces: Iterable[bytes], mode: int) -> None:
+    """Write *pieces* into the file at *path*, whole or not at all, with the rights of *mode*.
+
+    Its folder must be there. Raises OSError where the disk refuses, and whatever *pieces* raise;
+    the temporary file is gone then.
+    """
+    _refuse_folder(path)
+    _put_beside(path, pieces, mode).replace(path)
+    _flush_folder(path.parent)
+
+
+def _put_beside(place: Path, pieces: Iterable[bytes], mode: int) -> Path:
+    """Write *pieces* beside *place*, and see them onto the disk; the path of what was written."""
+    handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.writelines(pieces)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(mode)
+    except BaseException:
+        temporary.unlink()
+        raise
+    return temporary
+
+
+def _refuse_folder(place: Path) -> None:
+    if place.is_dir():
+        raise IsADirectoryError(EISDIR, "is a folder", str(place))
 
 
 def _umask() -> int:

@@ -11,8 +11,11 @@ import pytest
 
 HEAVY = [
     "babel",
+    "cryptography",
     "email.message",
+    "email_validator",
     "feedparser",
+    "filelock",
     "httpcore2",
     "jinja2",
     "lxml",
@@ -21,6 +24,7 @@ HEAVY = [
     "protego",
     "pydantic",
     "ruamel",
+    "sqlalchemy",
     "starlette",
     "trafilatura",
     "uvicorn",

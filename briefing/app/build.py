@@ -54,6 +54,7 @@ def build(workspace: Workspace, day: date, languages: Iterable[str] | None = Non
             one.rendered,
             one.message,
             proofed.inputs[language],
+            proofed.errors(language),
         )
         for language, one in proofed.proofs.items()
     ]

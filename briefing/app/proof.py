@@ -8,24 +8,21 @@ shows both.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 
 from briefing.app.history import history
+from briefing.app.inputs import coverage_for, theme_of
+from briefing.app.inputs import inputs as inputs_of
 from briefing.app.workspace import Workspace
 from briefing.check.proof import Proof
 from briefing.check.run import CODES, check
 from briefing.compose.compose import compose
 from briefing.errors import BriefingError, Problem
 from briefing.message.mime import compose_mime
-from briefing.model.coverage import Coverage, coverage_of
 from briefing.model.finding import Finding, Ignored, Severity
-from briefing.model.issue import PastStory
 from briefing.render.render import render
-from briefing.render.theme import Theme, default_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,14 @@ class Proofed:
     ignored: int
     """How many more findings there are that it does."""
 
+    def errors(self, language: str) -> tuple[str, ...]:
+        """What keeps the edition in *language* from being sent, each on one line."""
+        return tuple(
+            str(one)
+            for one in self.findings
+            if one.severity is Severity.ERROR and one.edition in ("", language)
+        )
+
 
 def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
     """The editions in *languages* of the issue of *day*, made anew from the desk.
@@ -55,15 +60,14 @@ def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
     reading = desk.read(day)
     edits, misnamed = desk.instructions(day)
     sources, unread = desk.sources(day)
-    configured = {one.name for one in workspace.settings.publication.sources if one.is_read}
-    coverage = coverage_of([one for one in sources if one.name in configured])
+    coverage = coverage_for(workspace, sources)
     problems = (
         *reading.problems,
         *misnamed,
         *unread,
         *_unknown(workspace.settings.ignored),
     )
-    theme = Theme((workspace.root / "templates", default_folder()))
+    theme = theme_of(workspace)
     proofs: dict[str, Proof] = {}
     inputs: dict[str, Mapping[str, str]] = {}
     for language in languages:
@@ -74,7 +78,7 @@ def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
         except BriefingError as error:
             raise type(error)(*problems, *error.problems) from error
         rendered = render(issue, publication, theme)
-        message = compose_mime(rendered, publication.sender, day, publication.due_at(day))
+        message = compose_mime(rendered, publication.sender, day, publication.due_at(day)).proof
         proofs[language] = Proof(
             publication,
             issue,
@@ -85,13 +89,7 @@ def proof(workspace: Workspace, day: date, languages: Iterable[str]) -> Proofed:
             edits,
             lambda slug, name: desk.place(day, reading, slug, name),
         )
-        inputs[language] = {
-            "desk": desk.digest(day),
-            "history": _digest(past),
-            "sources": _digest([coverage] if coverage else []),
-            "theme": theme.digest,
-            "configuration": workspace.settings.digest,
-        }
+        inputs[language] = inputs_of(workspace, day, past, coverage, theme)
     kept, ignored = _findings(workspace, proofs)
     return Proofed(day, proofs, inputs, problems, kept, ignored)
 
@@ -134,8 +132,3 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
         grouped.setdefault(replace(finding, edition=""), []).append(finding)
     told = [same if len(group) > 1 else group[0] for same, group in grouped.items()]
     return sorted(told, key=lambda one: (one.severity is not Severity.ERROR, one.code))
-
-
-def _digest(values: Sequence[PastStory | Coverage]) -> str:
-    data = json.dumps([asdict(value) for value in values], default=str)
-    return sha256(data.encode()).hexdigest()

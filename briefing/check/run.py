@@ -5,6 +5,7 @@ from __future__ import annotations
 from briefing.check import (
     dates,
     facts,
+    leaving,
     links,
     losses,
     mail,
@@ -34,7 +35,7 @@ FAMILIES: dict[str, tuple[Check, ...]] = {
         *translations.CHECKS,
     ),
     "Links": links.CHECKS,
-    "Mail": (*mail.CHECKS, *parity.CHECKS),
+    "Mail": (*mail.CHECKS, *leaving.CHECKS, *parity.CHECKS),
 }
 """The checks by the name of their family, in the order of docs/checks.md."""
 

@@ -12,7 +12,11 @@ from briefing.cli.build import build
 from briefing.cli.check import check
 from briefing.cli.collect import collect
 from briefing.cli.desk import desk
+from briefing.cli.mailings import resolve, status
 from briefing.cli.preview import preview
+from briefing.cli.send import send
+from briefing.cli.serve import serve
+from briefing.cli.subscribers import subscribers
 from briefing.errors import BriefingError, Exit
 
 
@@ -45,7 +49,7 @@ def main(ctx: click.Context, workspace: str | None) -> None:
 
     Put pages on the desk with `add`, or those of all your sources with `collect`; look at it with
     `desk`, see the mail as it grows with `preview`, make the day's issue with `build`, and have it
-    looked through with `check`.
+    looked through with `check`. Who gets it is kept with `subscribers`.
 
     Exit codes: 0 done; 1 done in part; 2 wrong usage or configuration; 3 nothing could be done.
     """
@@ -58,3 +62,8 @@ main.add_command(desk)
 main.add_command(build)
 main.add_command(check)
 main.add_command(preview)
+main.add_command(serve)
+main.add_command(subscribers)
+main.add_command(send)
+main.add_command(status)
+main.add_command(resolve)

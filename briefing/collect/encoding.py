@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from briefing.errors import BriefingError, PageError
+from briefing.model.text import windows_encoding
 
 # What a file that is no text begins with, and what to call it.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -44,11 +45,6 @@ _DECLARED = re.compile(rb"""<meta\b[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,
 _WINDOWS = re.compile(r"(?:windows|cp|x-cp)-?_?(125[0-8])", re.I)
 _ISO = re.compile(r"iso[-_]?8859[-_]?(\d{1,2})", re.I)
 _LATIN_1 = re.compile(r"iso[-_]?8859[-_]?1|latin-?1|us-ascii|ascii", re.I)
-# Three letters in a row that Windows-1256 calls Arabic. Latin text of Windows-1252 has these
-# bytes too (é, ç), but no word of its languages has three accented letters in a row.
-_ARABIC_RUN = re.compile(
-    rb"[\x81\x8d-\x90\x98\x9a\xc0-\xd6\xd8-\xdf\xe1\xe3-\xe6\xec\xed\xf0-\xf3\xf5\xf6\xf8\xfa]{3}"
-)
 # UTF-8's characters of more than one byte (RFC 3629 §4, without its finer points).
 _MULTIBYTE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
@@ -134,7 +130,7 @@ def _label(declared: str) -> str | None:
 
 
 def _windows(data: bytes) -> Decoded:
-    encoding = "windows-1256" if _ARABIC_RUN.search(data) else "windows-1252"
+    encoding = windows_encoding(data)
     text = data.decode(encoding, "replace")
     return Decoded(text, encoding, text.count("\ufffd"))
 

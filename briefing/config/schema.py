@@ -11,14 +11,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     model_validator,
 )
 
-from briefing.config.fields import Filled, Line
+from briefing.config.dkim import DkimTable
+from briefing.config.fields import Filled, Line, Table
+from briefing.config.mail import Mail, sender_of
+from briefing.config.smtp import SmtpTable
 from briefing.model import publication as model
 from briefing.model.issue import BACKGROUND
 from briefing.model.urls import page_url
@@ -39,17 +40,6 @@ def _hour(value: object) -> object:
     if not isinstance(value, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         raise ValueError(f'is no time of day: "{value}"')
     return time.fromisoformat(value)
-
-
-def _address(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", value):
-        raise ValueError(f'is no mail address: "{value}"')
-    return value
-
-
-def _mailbox(value: str) -> str:
-    _address(parseaddr(value)[1] or value)
-    return value
 
 
 def _code(value: str) -> str:
@@ -81,7 +71,6 @@ def _pattern(value: str) -> str:
 
 Page = Annotated[Line, AfterValidator(_page)]
 _PAGE = "a web address that begins with https:// or http://"
-Address = Annotated[Filled, AfterValidator(_address)]
 Edition = Literal["en", "ar"]
 
 
@@ -89,17 +78,13 @@ Translations = dict[Edition, Filled]
 _NAMES: Any = Field({}, description='the name in other editions: translations.ar = "…"')
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class _Naming(_Table):
+class _Naming(Table):
     name: Line = ""
     tagline: Line = ""
     publisher: Line = ""
 
 
-class _Publication(_Table):
+class _Publication(Table):
     name: Filled = Field(description="the newsletter's name, as readers see it")
     tagline: Line = ""
     publisher: Filled = Field(description="who publishes it, as the masthead says")
@@ -121,15 +106,7 @@ class _Publication(_Table):
     watch: tuple[Filled, ...] = Field((), description='a list of words: ["militia*", "traitor*"]')
 
 
-class _Mail(_Table):
-    from_: Annotated[Filled, AfterValidator(_mailbox)] = Field(
-        alias="from", description='such as "Libya Briefing <briefing@example.org>"'
-    )
-    leave_address: Address = Field(description='such as "leave@example.org"')
-    postal_address: Line = ""
-
-
-class _Section(_Table):
+class _Section(Table):
     key: Annotated[str, AfterValidator(_key)] = Field(
         description=f"lower-case letters, digits and hyphens; not {BACKGROUND}"
     )
@@ -140,7 +117,7 @@ class _Section(_Table):
     hints: tuple[Filled, ...] = ()
 
 
-class _Source(_Table):
+class _Source(Table):
     name: Filled = Field(description="the source's name in print")
     translations: Translations = _NAMES
     host: Annotated[Line, AfterValidator(lambda host: host.lower().removeprefix("www."))] = ""
@@ -157,18 +134,18 @@ class _Source(_Table):
         return self
 
 
-class _Place(_Table):
+class _Place(Table):
     name: Filled = Field(description="the place's name as articles have it")
     translations: Translations = _NAMES
 
 
-class _Ignored(_Table):
+class _Ignored(Table):
     code: Annotated[str, AfterValidator(_code)] = Field(description='such as "J132"')
     reason: Filled = Field(description="why this finding may stand")
     story: Line = ""
 
 
-class _Net(_Table):
+class _Net(Table):
     pause_seconds: Annotated[float, Field(ge=0, le=60, description="a number of seconds")] = 1.0
     """Between two requests to one host."""
     allow_loopback: Annotated[bool, Field(description="true or false; for tests only")] = False
@@ -181,11 +158,11 @@ def _some(sections: tuple[_Section, ...]) -> tuple[_Section, ...]:
     return sections
 
 
-class File(_Table):
+class File(Table):
     """The whole of `briefing.toml`."""
 
     publication: _Publication
-    mail: _Mail
+    mail: Mail
     sections: Annotated[tuple[_Section, ...], AfterValidator(_some)] = Field(
         description="one [[sections]] table for each heading"
     )
@@ -193,6 +170,8 @@ class File(_Table):
     places: tuple[_Place, ...] = ()
     ignore: tuple[_Ignored, ...] = ()
     net: _Net = _Net()
+    dkim: DkimTable | None = Field(None, description="such as [dkim] with selector, key_file")
+    smtp: SmtpTable | None = Field(None, description="docs/sending.md shows how it is written")
 
 
 def editions_of(file: File) -> dict[str, model.Publication]:
@@ -208,7 +187,6 @@ def _publication(file: File, language: str) -> model.Publication:
     table = file.publication
     naming = table.translations.get(language, _Naming())  # type: ignore[call-overload]
     own = language == table.language
-    name, address = parseaddr(file.mail.from_)
     title = naming.name or table.name
     return model.Publication(
         name=title,
@@ -217,11 +195,10 @@ def _publication(file: File, language: str) -> model.Publication:
         language=language,
         zone=table.time_zone,
         due=table.due,
-        sender=model.Sender(
-            name=(name if own else naming.name) or title,
-            address=address,
-            leave_address=file.mail.leave_address,
-            postal_address=file.mail.postal_address,
+        sender=sender_of(
+            file.mail,
+            (parseaddr(file.mail.from_)[0] if own else naming.name) or title,
+            table.name,
         ),
         sections=tuple(
             model.SectionRule(

@@ -10,8 +10,9 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -19,13 +20,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from briefing.config.dkim import Dkim, dkim_of, is_aligned
 from briefing.config.schema import File, editions_of
+from briefing.config.smtp import Smtp, exposed, prefer_environment
 from briefing.config.validation import Loc, problems_of
 from briefing.errors import ConfigError, Problem
 from briefing.model.finding import Ignored
 from briefing.model.publication import Publication
 
 FILE = "briefing.toml"
+_NOT_PRINTED = frozenset({"dkim", "net", "smtp"})
+"""The tables that change nothing of what is printed, some of which hold secrets."""
 _VARIABLE = re.compile(r"BRIEFING_([A-Z0-9]+(?:_[A-Z0-9]+)*)__([A-Z0-9]+(?:_[A-Z0-9]+)*)")
 
 
@@ -45,8 +50,12 @@ class Settings:
     """Seconds between two requests to one host."""
     tags: tuple[str, ...]
     """Every category and tag that the sections know."""
+    dkim: Dkim | None
+    """What messages are signed with; None where they are not."""
+    smtp: Smtp | None
+    """The server that takes the mail; None where no table names one."""
     digest: str
-    """SHA-256 of the settings as they are in force, the environment's included."""
+    """SHA-256 of the settings that decide what is printed, the environment's included."""
 
 
 def find_workspace(start: Path) -> Path:
@@ -78,24 +87,44 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError.at(*_toml_place(error)) from error
     overridden, problems = _override(values, environment)
+    problems += _ways_to_the_password(values, path, overridden)
     try:
         file = File.model_validate(values)
         problems += _doubles(file, text)
+        problems += _misaligned(file, lambda loc: _place(loc, text, overridden))
     except ValidationError as error:
         problems += problems_of(error, File, lambda loc: _place(loc, text, overridden))
     if problems:
         raise ConfigError.of(problems)
     editions = editions_of(file)
+    own = editions[file.publication.language]
     return Settings(
         workspace=workspace,
-        publication=editions[file.publication.language],
+        publication=own,
         editions=MappingProxyType(editions),
         ignored=tuple(Ignored(one.code, one.reason, one.story) for one in file.ignore),
         allow_loopback=file.net.allow_loopback,
         pause=file.net.pause_seconds,
         tags=tuple(tag for section in file.sections for tag in section.tags),
-        digest=sha256(json.dumps(values, sort_keys=True, default=str).encode()).hexdigest(),
+        dkim=dkim_of(file.dkim, own.sender.domain, workspace),
+        smtp=file.smtp.settings(workspace) if file.smtp else None,
+        digest=_digest(values),
     )
+
+
+def _digest(values: Mapping[str, Any]) -> str:
+    printed = {table: values[table] for table in values.keys() - _NOT_PRINTED}
+    return sha256(json.dumps(printed, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _ways_to_the_password(
+    values: Mapping[str, Any], path: Path, overridden: Mapping[Loc, str]
+) -> Iterator[Problem]:
+    """Let the environment's way hold alone; a problem where *path* shows the password around."""
+    if isinstance(table := values.get("smtp"), dict):
+        variables = {str(key) for name, key in overridden if name == "smtp"}
+        prefer_environment(table, variables)
+        yield from exposed(table, path, variables)
 
 
 def _toml_place(error: tomllib.TOMLDecodeError) -> tuple[str, str, str]:
@@ -115,6 +144,14 @@ def _doubles(file: File, text: str) -> Iterator[Problem]:
                 place = _place((table, number, field), text, {})
                 remedy = f"give each of the {table} its own"
                 yield Problem(place, f'the {field} "{name}" stands twice', remedy)
+
+
+def _misaligned(file: File, where: Callable[[Loc], str]) -> Iterator[Problem]:
+    """A problem where the signature is of another domain than the sender."""
+    sender = parseaddr(file.mail.from_)[1].rpartition("@")[2].lower()
+    if file.dkim and file.dkim.domain and not is_aligned(file.dkim.domain, sender):
+        message = f"dkim.domain is not the domain of mail.from, {sender}"
+        yield Problem(where(("dkim", "domain")), message, "DMARC counts no other signature")
 
 
 def _override(

@@ -11,12 +11,17 @@ import base64
 import re
 from unicodedata import normalize
 
+from briefing.errors import MessageError
 from briefing.model.text import clean, readable
 
 _LINE = 76
 _ENCODED = 75
 """RFC 2047 §2: an encoded word may not be longer."""
 _ISOLATED = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
+_TEXT = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\x80-\U0010ffff-]+"
+_ADDRESS = re.compile(rf"{_TEXT}(\.{_TEXT})*@[A-Za-z0-9.\x80-\U0010ffff-]+")
+"""Atoms and dots, of letters of any script (RFC 5322 §3.2.3, RFC 6532 §3.2); no quoted ones."""
+_LONGEST_ADDRESS = 320
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]+")
 
 
@@ -37,19 +42,39 @@ def literal(name: str, value: str) -> bytes:
 
 
 def mailbox(name: str, display: str, address: str) -> bytes:
-    """The field *name* with one mailbox: *display* name and ASCII *address* (RFC 5322 §3.4)."""
+    """The field *name* with one mailbox: *display* name and *address* (RFC 5322 §3.4).
+
+    ASCII, but for an address that is not, which stands there as UTF-8 (RFC 6532). Raises
+    MessageError where *address* is none that a field can hold; one that reads as an encoded word
+    is none.
+    """
+    fit = len(address) <= _LONGEST_ADDRESS and address.isprintable() and "=?" not in address
+    if not fit or not _ADDRESS.fullmatch(address):
+        raise _unfit(address)
     display = clean(display)
-    if not display:
-        return literal(name, address)
+    return _named(name, display, address) if display else f"{name}: {address}\r\n".encode()
+
+
+def list_id(display: str, label: str) -> bytes:
+    """The field List-Id, by which filters know a list (RFC 2919 §3): *display* name and *label*."""
+    return _named("List-Id", clean(display), label)
+
+
+def _named(name: str, display: str, address: str) -> bytes:
     start = f"{name}:"
     if not _is_plain(display):
         words = _encoded(display, start)
-    elif _ATOM.fullmatch(display):
-        words = display.split(" ")
+    elif not display or _ATOM.fullmatch(display):
+        words = display.split()
     else:
         quoted = re.sub(r'(["\\])', r"\\\1", display)
         words = f'"{quoted}"'.split(" ")
     return _folded(start, [*words, f"<{address}>"])
+
+
+def _unfit(address: str) -> MessageError:
+    remedy = "remove the subscriber, and add the address as it is"
+    return MessageError.at(ascii(address[:80]), "is no address that a message can go to", remedy)
 
 
 def _isolating(text: str) -> str:
@@ -72,7 +97,7 @@ def _folded(start: str, words: list[str]) -> bytes:
             lines.append(line)
             line = ""
         line = f"{line} {word}"
-    return "".join(f"{text}\r\n" for text in [*lines, line]).encode("ascii")
+    return "".join(f"{text}\r\n" for text in [*lines, line]).encode()
 
 
 def _encoded(value: str, start: str) -> list[str]:

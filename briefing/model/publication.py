@@ -52,6 +52,19 @@ class Sender:
     address: str
     leave_address: str
     postal_address: str = ""
+    reply_to: str = ""
+    """Where answers go; empty: to the address."""
+    bounce_domain: str = ""
+    """The domain of envelope senders, which tell whose mail came back; empty: the address."""
+    list_id: str = ""
+    """What filters know the publication by (RFC 2919 §3): `libya-briefing.example.org`."""
+    base_url: str = ""
+    """Where `briefing serve` is reached, without a slash at its end; empty: nowhere."""
+
+    @property
+    def domain(self) -> str:
+        """The domain of the address, in lower case."""
+        return self.address.rpartition("@")[2].lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ def readable(text: str) -> str:
 
 def clean(text: str) -> str:
     """*text* on one line, in NFC, readable, with single spaces."""
+    if text.isascii() and text.isprintable():  # then there is nothing else to do
+        return " ".join(text.split())
     return " ".join(unicodedata.normalize("NFC", readable(text)).split())
 
 
@@ -88,3 +90,15 @@ def slug(text: str) -> str:
     if len(name) > 80:
         name = name[:81].rsplit("-", 1)[0][:80].strip("-")
     return name
+
+
+# Three letters in a row that Windows-1256 calls Arabic. Latin text of Windows-1252 has these
+# bytes too (é, ç), but no word of its languages has three accented letters in a row.
+_ARABIC_BYTES = re.compile(
+    rb"[\x81\x8d-\x90\x98\x9a\xc0-\xd6\xd8-\xdf\xe1\xe3-\xe6\xec\xed\xf0-\xf3\xf5\xf6\xf8\xfa]{3}"
+)
+
+
+def windows_encoding(data: bytes) -> str:
+    """Which of Windows' encodings text that is no UTF-8 looks to be in: Arabic's or Latin's."""
+    return "windows-1256" if _ARABIC_BYTES.search(data) else "windows-1252"

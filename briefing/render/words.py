@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from briefing.model.article import day_of
 from briefing.model.calendar import in_words
 from briefing.model.issue import FollowUp, Issue, Section, Standing, Story
+from briefing.model.leaving import leave_link, web_page
 from briefing.model.publication import Publication
 from briefing.model.urls import host
 from briefing.render.catalogue import Catalogue
@@ -187,9 +187,14 @@ class Words:
         return self._say("%(read)s sources read.", read=read)
 
     def leave(self) -> str:
-        """The address that a mail to leaves by (RFC 6068)."""
+        """The address to leave by: a page, or a mail; it says nothing of who leaves."""
         subject = self._say("Unsubscribe from %(name)s", name=self._publication.name)
-        return f"mailto:{self._publication.sender.leave_address}?subject={quote(subject)}"
+        return leave_link(self._publication.sender, subject)
+
+    def web(self) -> str:
+        """The address of this edition on the web; empty where the publication has no pages."""
+        language = "" if self._publication.own else self._issue.language
+        return web_page(self._publication.sender, self._issue.date, language)
 
     def differs(self, language: str) -> Markup:
         """The attributes of an element in *language*; none where that is the edition's."""

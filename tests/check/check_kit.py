@@ -34,7 +34,12 @@ PUBLICATION = Publication(
     language="en",
     zone=ZoneInfo("Africa/Tripoli"),
     due=time(6, 30),
-    sender=Sender("Libya Briefing", "briefing@example.org", "leave@example.org"),
+    sender=Sender(
+        "Libya Briefing",
+        "briefing@example.org",
+        "leave@example.org",
+        list_id="libya-briefing.example.org",
+    ),
     sections=(
         SectionRule("economy", "Economy & energy", ("oil",)),
         SectionRule("society", "Society", ("football",)),
@@ -98,7 +103,7 @@ def proof(
         publication,
         issue,
         rendered,
-        compose_mime(rendered, publication.sender, DAY, publication.due_at(DAY)),
+        compose_mime(rendered, publication.sender, DAY, publication.due_at(DAY)).proof,
         {each.slug: each for each in articles},
         history,
         wishes,
@@ -128,9 +133,8 @@ def with_rendered(one: Proof, **fields: Any) -> Proof:
     rendered: Rendered = replace(one.rendered, **fields)
     sender = one.publication.sender
     due = one.publication.due_at(one.issue.date)
-    return replace(
-        one, rendered=rendered, message=compose_mime(rendered, sender, one.issue.date, due)
-    )
+    slotted = compose_mime(rendered, sender, one.issue.date, due)
+    return replace(one, rendered=rendered, message=slotted.proof)
 
 
 def with_html(one: Proof, old: str, new: str) -> Proof:

@@ -18,7 +18,10 @@ FIELDS = [
     b"Subject",
     b"Date",
     b"Message-ID",
+    b"List-Id",
     b"List-Unsubscribe",
+    b"Feedback-ID",
+    b"X-Briefing-Delivery",
     b"Content-Language",
     b"MIME-Version",
 ]
@@ -33,12 +36,27 @@ def spoiled(one: Proof, old: bytes, new: bytes) -> Proof:
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_field_that_is_missing_or_there_twice_is_found(name: bytes) -> None:
     one = proof()
-    missing = spoiled(one, b"\r\n" + name + b":", b"\r\nX-Old:") if name != b"From" else None
-    missing = missing or spoiled(one, b"From:", b"X-Old:")
+    start = (b"\r\n" + one.message).index(b"\r\n" + name + b":")
+    end = one.message.index(b"\r\n", start) + 2
+    missing = replace(one, message=one.message[:start] + one.message[end:])
     twice = spoiled(one, b"MIME-Version:", name + b": a\r\nMIME-Version:")
     for bad in (missing, twice):
         told = [each for each in found(CHECKS, bad) if each.code == "E101"]
         assert [each.message.split()[0] for each in told] == [name.decode()]
+
+
+@pytest.mark.parametrize("name", [b"Bcc", b"X-Old", b"Sender", b"Return-Path"])
+def test_a_field_that_is_none_of_ours_is_found(name: bytes) -> None:
+    (told,) = found(CHECKS, spoiled(proof(), b"To:", name + b": a@x.test\r\nTo:"))
+    assert (told.code, told.message.split()[0]) == ("E101", name.decode().lower())
+
+
+@pytest.mark.parametrize("name", [b"Reply-To", b"List-Archive"])
+def test_a_field_that_need_not_be_there_is_found_twice_or_empty(name: bytes) -> None:
+    one = spoiled(proof(), b"MIME-Version:", name + b": <https://x.test/>\r\nMIME-Version:")
+    assert found(CHECKS, one) == []
+    for start, more in ((one, b": a\r\nMIME-Version:"), (proof(), b": \r\nMIME-Version:")):
+        assert codes(CHECKS, spoiled(start, b"MIME-Version:", name + more)) == ["E101"]
 
 
 def test_an_empty_field_is_found() -> None:
@@ -49,19 +67,19 @@ def test_an_empty_field_is_found() -> None:
 
 
 FAULTY: dict[str, tuple[bytes, bytes, set[str]]] = {
-    "a line feed alone": (b"To:", b"X: a\nTo:", {"E102"}),
+    "a line feed alone": (b"To:", b"Reply-To: a\nTo:", {"E102"}),
     "a return alone": (b"LIBYA", b"LI\rBYA", {"E102", "E112"}),
-    "eight bits": (b"To:", b"X: \xd9\x84\r\nTo:", {"E102"}),
-    "a zero": (b"To:", b"X: \0\r\nTo:", {"E102"}),
-    "a line that is too long": (b"To:", b"X: " + b"a" * 996 + b"\r\nTo:", {"E102"}),
+    "eight bits": (b"To:", b"Reply-To: \xd9\x84\r\nTo:", {"E102"}),
+    "a zero": (b"To:", b"Reply-To: a\0\r\nTo:", {"E102"}),
+    "a line that is too long": (b"To:", b"Reply-To: " + b"a" * 996 + b"\r\nTo:", {"E102"}),
     "a long word in code": (
         b"To:",
-        b"X:\r\n =?utf-8?b?" + b"QUJD" * 16 + b"?=\r\nTo:",
+        b"Reply-To:\r\n =?utf-8?b?" + b"QUJD" * 16 + b"?=\r\nTo:",
         {"E103"},
     ),
     "a long line with one": (
         b"To:",
-        b"X-Name-Name: =?utf-8?b?" + b"QUJD" * 14 + b"?=\r\nTo:",
+        b"List-Archive: =?utf-8?b?" + b"QUJD" * 14 + b"?=\r\nTo:",
         {"E103"},
     ),
     "another subject": (b"Subject:", b"Subject: Re:", {"E104"}),
@@ -123,3 +141,31 @@ def test_hard_text_has_none() -> None:
 
 def test_the_shipped_mails_have_none(root: Path) -> None:
     assert [each for one in shipped(root).values() for each in found(CHECKS, one)] == []
+
+
+PICTURES = {"a b.png": b"png", "درنة.gif": b"gif"}
+SHOWN = '<img src="pictures/a%20b.png"><td background="pictures/%D8%AF%D8%B1%D9%86%D8%A9.gif">'
+
+
+def with_pictures() -> Proof:
+    html = proof().rendered.html.replace("</body>", f"{SHOWN}</body>")
+    return with_rendered(proof(), html=html, pictures=PICTURES)
+
+
+def test_a_mail_with_pictures_has_none() -> None:
+    assert found(CHECKS, with_pictures()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (b"multipart/related", b"multipart/mixed", {"E111"}),
+        (b"image/png", b"image/gif", {"E111"}),
+        (b"cG5n", b"cG5o", {"E112"}),
+        (b"Content-ID: <", b"Content-ID: <0", {"E112"}),
+        (b"Content-ID:", b"X-ID:", {"E112"}),
+        (b"cid:", b"cad:", {"E112"}),
+    ],
+)
+def test_a_picture_that_is_not_shown_is_found(old: bytes, new: bytes, expected: set[str]) -> None:
+    assert set(codes(CHECKS, spoiled(with_pictures(), old, new))) == expected

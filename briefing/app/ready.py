@@ -1,0 +1,117 @@
+"""ready: whether the issue of a date may go out as it stands in the outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from briefing.app.inputs import changed
+from briefing.app.workspace import Workspace
+from briefing.errors import ConfigError, DeliveryError, Problem
+from briefing.message.mime import compose_mime
+from briefing.message.slots import Slotted
+from briefing.model.publication import Sender
+from briefing.outbox import Kept, Written
+
+MAX_AGE = timedelta(hours=20)
+"""How long after it was due an issue may begin to go out, where nothing else is said."""
+_RESERVED = ("example", "example.com", "example.net", "example.org", "invalid")
+"""Domains that are nobody's (RFC 2606 §2 and §3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An issue that may go out: the messages that were checked, with their slots."""
+
+    day: date
+    digest: str
+    """Of what readers get."""
+    messages: Mapping[str, Slotted]
+    """By language of the edition."""
+    size: int
+    """Bytes of the largest of them."""
+
+
+def ready(workspace: Workspace, day: date, *, test: bool = False) -> Ready:
+    """The issue of *day* as the outbox vouches for it; a *test* is marked as one.
+
+    Raises OutboxError where the outbox holds none, or other bytes than were checked.
+    """
+    written = workspace.outbox.read(day)
+    messages = {
+        language: _message(workspace, day, written, language, test=test)
+        for language in written.languages
+        if language in workspace.settings.editions
+    }
+    size = max((len(one.proof) for one in messages.values()), default=0)
+    return Ready(day, written.digest, messages, size)
+
+
+def sound(workspace: Workspace, day: date) -> None:
+    """See whether the issue of *day* is what a build would make now, without errors.
+
+    Raises DeliveryError with every reason why it may not begin to go out.
+    """
+    written = workspace.outbox.read(day)
+    problems = [
+        problem
+        for language in written.languages
+        for problem in _unsound(workspace, day, language, written.edition(language))
+    ]
+    if problems:
+        raise DeliveryError.of(dict.fromkeys(problems))
+
+
+def fresh(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> None:
+    """See whether the issue of *day* is still news *at* a moment.
+
+    Raises DeliveryError where it was due longer than *max_age* before: a restored backup, or a
+    clock that was wrong, would sell yesterday's news as today's.
+    """
+    due = workspace.settings.publication.due_at(day)
+    if at - due > max_age:
+        hours = f"{max_age.total_seconds() / 3600:g}"
+        raise DeliveryError.at(
+            day,
+            f"was due {due:%Y-%m-%d %H:%M}, more than {hours} hours ago",
+            "say --max-age 90d, if it is to go out all the same",
+        )
+
+
+def own_domain(sender: Sender) -> None:
+    """See whether mail may go out in the name of *sender*; raises ConfigError where it may not."""
+    for name, address in (("from", sender.address), ("leave_address", sender.leave_address)):
+        domain = address.rpartition("@")[2].lower()
+        if any(f".{domain}".endswith(f".{one}") for one in _RESERVED):
+            raise ConfigError.at(
+                f"mail.{name}", f"{domain} is nobody's domain", "put your own into briefing.toml"
+            )
+
+
+def _message(
+    workspace: Workspace, day: date, written: Written, language: str, *, test: bool
+) -> Slotted:
+    """The message of one edition; the same bytes as were checked, once its slots are filled so."""
+    publication = workspace.settings.editions[language]
+    kept = written.edition(language)
+    due = publication.due_at(day)
+    message = compose_mime(kept.rendered, publication.sender, day, due)
+    if message.proof != kept.message:
+        remedy = f"build it again: briefing build --date {day}"
+        raise DeliveryError.at(
+            f"out/{day}", "was made with other settings or another version", remedy
+        )
+    return compose_mime(kept.rendered, publication.sender, day, due, test=True) if test else message
+
+
+def _unsound(workspace: Workspace, day: date, language: str, kept: Kept) -> Iterator[Problem]:
+    for error in kept.errors:
+        yield Problem("", error)
+    if language not in workspace.settings.editions:
+        return
+    if differs := changed(workspace, day, language, kept.inputs):
+        told = " and ".join(differs)
+        yield Problem(
+            f"out/{day}", f"{told} changed since it was built", f"briefing build --date {day}"
+        )

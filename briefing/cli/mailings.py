@@ -1,0 +1,127 @@
+"""`briefing status` and `briefing resolve`: how an issue stands with its subscribers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli.common import Day, cut, format_option, now, table, workspace_of
+from briefing.cli.sending import as_data, counted
+from briefing.errors import Exit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from briefing.app.mailings import Standing
+    from briefing.deliver.reckoning import Line
+
+_MOST = 50
+"""Lines of one mailing that are shown on a terminal."""
+
+
+@click.command()
+@click.option("--date", "day", type=Day(), help="Of this issue only. [default: the last one]")
+@click.option("--all", "everything", is_flag=True, help="Every mailing, tests and proofs too.")
+@format_option
+@click.pass_context
+def status(ctx: click.Context, day: date | None, everything: bool, form: str) -> None:
+    """Show how an issue stands: submitted, deferred, refused, uncertain, with reasons.
+
+    The exit code is 1 where something is uncertain and nobody has decided about it, or still to
+    go.
+    """
+    from briefing.app.mailings import mailings
+    from briefing.model.delivery import Kind
+
+    workspace = workspace_of(ctx)
+    moment = now(workspace.settings.publication.zone)
+    most = sys.maxsize if form == "json" else _MOST
+    found = mailings(workspace, day, moment, most)
+    if not everything:
+        found = tuple(one for one in found if one.mailing.kind is Kind.ISSUE)
+        found = found if day else found[:1]
+    if form == "json":
+        click.echo(json.dumps([_data(one) for one in found], ensure_ascii=False, indent=1))
+    elif not found:
+        click.echo("nothing was sent yet" if day is None else f"{day} was not sent")
+    else:
+        click.echo("\n\n".join(_text(one) for one in found))
+    if any(one.outlook.left or one.outlook.unresolved for one in found):
+        sys.exit(Exit.PART)
+
+
+@click.command()
+@click.option("--date", "day", type=Day(), required=True, help="The issue's date.")
+@click.option("--resend", "choice", flag_value="resend", help="Send them again, with `send`.")
+@click.option("--leave", "choice", flag_value="leave", help="Leave them as they are.")
+@click.pass_context
+def resolve(ctx: click.Context, day: date, choice: str | None) -> None:
+    """Decide about uncertain deliveries: those the server may have, or not.
+
+    Sent again, a message has the Message-ID that it had, by which many mailboxes show it once.
+    """
+    from briefing.app.mailings import resolve as decide
+
+    if choice is None:
+        raise click.UsageError("say what to do: --resend or --leave")
+    workspace = workspace_of(ctx)
+    zone = workspace.settings.publication.zone
+    count = decide(workspace, day, now(zone), resend=choice == "resend")
+    if not count:
+        click.echo(f"{day}: nothing is uncertain")
+    elif choice == "resend":
+        click.echo(f"{day}: {count} to be sent again (briefing send --date {day})")
+    else:
+        click.echo(f"{day}: {count} left as they are")
+
+
+def _text(one: Standing) -> str:
+    mailing = one.mailing
+    kind = (
+        ""
+        if mailing.kind.value == "issue"
+        else f" ({mailing.kind.value} {mailing.target})".rstrip()
+    )
+    lines = [
+        f"{mailing.day}{kind}: {counted(one.outlook)}",
+        f"begun {mailing.enrolled_at:%Y-%m-%d %H:%M} UTC",
+    ]
+    if mailing.stopped:
+        lines.append(f"stopped: {mailing.stopped}")
+    if one.lines:
+        heading = ("SUBSCRIBER", "STATE", "TRIES", "NEXT TRY", "REASON")
+        lines += ["", table([heading, *map(_row, one.lines)], numbers=frozenset({2}))]
+    if one.more:
+        lines.append(f"… and {one.more} more (--format json shows all)")
+    return "\n".join(lines)
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    due = f"{line.due_at:%H:%M} UTC" if line.due_at and not line.state.final else ""
+    state = f"{line.state.value}, let be" if line.resolved else line.state.value
+    return line.address or "(erased)", state, str(line.attempts), due, cut(line.reply, 70)
+
+
+def _data(one: Standing) -> dict[str, object]:
+    return {
+        "date": one.mailing.day,
+        "kind": one.mailing.kind.value,
+        "target": one.mailing.target,
+        "begun": one.mailing.enrolled_at.isoformat(),
+        "stopped": one.mailing.stopped,
+        **as_data(one.outlook),
+        "deliveries": [
+            {
+                "address": line.address,
+                "state": line.state.value,
+                "attempts": line.attempts,
+                "next_try": line.due_at.isoformat() if line.due_at else None,
+                "reason": line.reply,
+                "resolved": line.resolved,
+            }
+            for line in one.lines
+        ],
+    }

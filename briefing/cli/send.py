@@ -1,0 +1,172 @@
+"""`briefing send`: the issue of a date → its subscribers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from briefing.cli.common import (
+    Span,
+    date_option,
+    edition_option,
+    editions_of,
+    format_option,
+    now,
+    quiet_option,
+    workspace_of,
+)
+from briefing.cli.sending import counted, means, report, result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date, datetime, timedelta
+    from pathlib import Path
+
+    from briefing.app.send import Plan
+    from briefing.app.workspace import Workspace
+    from briefing.deliver.dispatch import Outcome
+    from briefing.deliver.reckoning import Outlook
+
+
+@click.command()
+@date_option
+@click.option(
+    "--test", "address", metavar="ADDRESS", help="To this address only, marked as a test."
+)
+@edition_option
+@click.option(
+    "--maildir",
+    "folder",
+    type=click.Path(file_okay=False),
+    help="Write the whole mailing into this Maildir, for proof-reading; nothing is sent.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and to how many.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--wait", type=Span(), help="Stay this long for those that have to be tried again.")
+@click.option(
+    "--max-age",
+    type=Span(),
+    help="How long after it was due an issue may still go out. [default: 20h]",
+)
+@quiet_option
+@format_option
+@click.pass_context
+def send(
+    ctx: click.Context,
+    day: date | None,
+    address: str | None,
+    edition: str,
+    folder: str | None,
+    dry_run: bool,
+    yes: bool,
+    wait: timedelta | None,
+    max_age: timedelta | None,
+    quiet: bool,
+    form: str,
+) -> None:
+    """Send the issue of a date to its subscribers, each of whom gets it once.
+
+    What was built and checked is sent, nothing else. Who gets it is fixed by the first call; each
+    further one goes on with what is left, and two at once share the work. Nothing is sent a second
+    time unasked: where the line was lost at the wrong moment a delivery is uncertain, and
+    `briefing status` names it.
+    """
+    from pathlib import Path
+
+    if sum((address is not None, folder is not None, dry_run)) > 1:
+        raise click.UsageError("--test, --maildir and --dry-run exclude each other")
+    if edition != "all" and address is None:
+        raise click.UsageError("--edition goes with --test: subscribers have chosen theirs")
+    workspace = workspace_of(ctx)
+    moment = partial(now, workspace.settings.publication.zone)
+    day = day or moment().date()
+    if address is not None or folder is not None:
+        _aside(
+            workspace, day, address, edition, Path(folder) if folder else None, moment, quiet, form
+        )
+        return
+    from briefing.app.ready import MAX_AGE
+    from briefing.app.send import plan
+    from briefing.app.send import send as send_issue
+
+    planned = plan(workspace, day, moment(), max_age or MAX_AGE)
+    if dry_run:
+        _show(planned, form)
+        return
+    if planned.before is None and not yes and sys.stdin.isatty():
+        click.confirm(f"Send {day} to {_people(planned.left)}?", abort=True, err=True)
+    with ExitStack() as stack:
+        outcome = send_issue(workspace, planned, means(stack, moment, planned.left, quiet, wait))
+    _end(day, [outcome], quiet, form, planned.before)
+
+
+def _aside(
+    workspace: Workspace,
+    day: date,
+    address: str | None,
+    edition: str,
+    folder: Path | None,
+    moment: Callable[[], datetime],
+    quiet: bool,
+    form: str,
+) -> None:
+    """A test or a proof: recorded apart, never counted as sent."""
+    from briefing.app.send import send_proof, send_test
+
+    outcomes: Sequence[Outcome]
+    with ExitStack() as stack:
+        taken = means(stack, moment, 0, quiet)
+        if folder is not None:
+            outcomes = [send_proof(workspace, day, folder, taken)]
+        else:
+            editions = editions_of(workspace, edition)
+            outcomes = send_test(workspace, day, address or "", editions, taken)
+    _end(day, outcomes, quiet, form)
+
+
+def _end(
+    day: date,
+    outcomes: Sequence[Outcome],
+    quiet: bool,
+    form: str,
+    before: Outlook | None = None,
+) -> None:
+    report(day, outcomes, quiet, form)
+    if code := max(result(outcome, before) for outcome in outcomes):
+        sys.exit(code)
+
+
+def _show(planned: Plan, form: str) -> None:
+    seconds, before = planned.seconds, planned.before
+    if form == "json":
+        values = {
+            "date": planned.ready.day.isoformat(),
+            "left": planned.left,
+            "editions": dict(planned.counts),
+            "begun": before is not None,
+            "bytes": planned.ready.size,
+            "seconds": seconds,
+        }
+        click.echo(json.dumps(values, indent=1))
+        return
+    if before is None:
+        told = ", ".join(f"{count} {edition}" for edition, count in planned.counts.items())
+    else:
+        told = f"so far {counted(before)}"
+    click.echo(f"{planned.ready.day} would go to {_people(planned.left)} ({told})")
+    click.echo(f"{planned.ready.size / 1024:.0f} KB a message")
+    long = "not known before the first mailing" if seconds is None else _span(seconds)
+    click.echo(f"time: {long}")
+
+
+def _span(seconds: float) -> str:
+    return f"about {seconds / 60:.0f} minutes" if seconds >= 90 else f"about {seconds:.0f} seconds"
+
+
+def _people(count: int) -> str:
+    return f"{count} subscriber" if count == 1 else f"{count} subscribers"

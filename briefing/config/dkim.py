@@ -1,0 +1,69 @@
+"""`[dkim]`: what messages are signed with (RFC 6376), where the relay does not sign them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from briefing.config.fields import Domain, Filled, Table
+from briefing.errors import ConfigError
+
+
+def _selector(value: str) -> str:
+    # RFC 6376 §3.1: labels of a name in the DNS.
+    if not all(one.replace("-", "a").replace("_", "a").isalnum() for one in value.split(".")):
+        raise ValueError(f'is no selector: "{value}"')
+    if not value.isascii():
+        raise ValueError(f'is not ASCII: "{value}"')
+    return value
+
+
+class DkimTable(Table):
+    """What may stand there."""
+
+    selector: Annotated[Filled, AfterValidator(_selector)] = Field(
+        description='the first part of <selector>._domainkey.<domain>, such as "briefing"'
+    )
+    domain: Domain = Field("", description='such as "example.org"; without it, that of mail.from')
+    key_file: Filled = Field(
+        description='a file with a private RSA key in PEM, such as ".briefing/dkim.pem"'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Dkim:
+    """A signature's name in the DNS, and where its key is."""
+
+    selector: str
+    domain: str
+    key_file: Path
+
+    def read_key(self) -> bytes:
+        """The key as PEM; raises ConfigError where it is not there, or others can read it."""
+        try:
+            if os.name == "posix" and self.key_file.stat().st_mode & 0o077:
+                raise ConfigError.at(
+                    self.key_file, "can be read by others", f"chmod 600 {self.key_file}"
+                )
+            return self.key_file.read_bytes()
+        except OSError as error:
+            raise ConfigError.at(
+                self.key_file, f"cannot be read: {error.strerror}", "see to dkim.key_file"
+            ) from error
+
+
+def dkim_of(table: DkimTable | None, domain: str, workspace: Path) -> Dkim | None:
+    """What *table* says, *domain* being the sender's; None where nothing is to be signed."""
+    if table is None:
+        return None
+    return Dkim(table.selector, table.domain or domain, workspace / table.key_file)
+
+
+def is_aligned(domain: str, sender: str) -> bool:
+    """Whether DMARC may take a signature of *domain* for the *sender*'s (RFC 7489 §3.1.1)."""
+    one, other = f".{domain}", f".{sender}"
+    return one.endswith(other) or other.endswith(one)

@@ -1,0 +1,276 @@
+"""Dispatch: claimed deliveries → letters → a transport, over several links, as fast as it may go.
+
+One thread a link takes a delivery from stock, has its letter made, waits for its turn, submits
+it, and hands in what became of it; the recorder (recorder.py) writes that down. What a verdict
+asks of the mailing as a whole is decided in weather.py, and when a deferred one is tried again in
+retries.py. Any number of runs may do this at once for the same mailing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from threading import Event, Thread
+from time import perf_counter
+from typing import Protocol
+
+from sqlalchemy.exc import DatabaseError
+
+from briefing.deliver import enroll, runs
+from briefing.deliver.ledger import Recovered
+from briefing.deliver.reckoning import Outlook, outlook
+from briefing.deliver.recorder import LedgerGate, Recorder, Suppress, Task
+from briefing.deliver.retries import entry
+from briefing.deliver.transport import Clock, Letter, Link, Then, Transport, Verdict
+from briefing.deliver.weather import Ending, Halt, Pace, Weather
+from briefing.errors import BriefingError, StoreError
+from briefing.model.delivery import Delivery, Mailing, State
+from briefing.store.database import Database
+
+_TICK = 0.1
+"""Seconds between looks at *stop*, and at how the mailing stands."""
+_LOSSES = 3
+"""After as many lost connections in one run a delivery is put off: perhaps it is its fault."""
+
+
+class Limit(Protocol):
+    """How fast letters may go (rate.py); called by any thread."""
+
+    def wait(self) -> float:
+        """Take the turn of the next letter: the seconds to wait before it may go."""
+
+    def halve(self) -> None:
+        """Go half as fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a run sends, by which way, and what it takes from outside."""
+
+    database: Database
+    mailing: Mailing
+    transport: Transport
+    compose: Callable[[Delivery], Letter]
+    """Makes a letter. A BriefingError refuses that delivery alone; anything else that it raises
+    does so too, but three alike in a row stop the mailing."""
+    rate: Limit
+    links: int
+    """Connections, at least one."""
+    now: Callable[[], datetime]
+    clock: Clock
+    randomness: Random
+    suppress: Suppress
+    """Called in the transaction that settles a delivery whose address does not exist."""
+    wait: timedelta = timedelta(0)
+    """How long to stay for deferred ones that come to be due."""
+    pace: Pace = field(default_factory=Pace)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a mailing stands while it goes out, with all its runs."""
+
+    outlook: Outlook
+    waits_until: datetime | None
+    """When the next deferred one is due, while nothing else is left to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended."""
+
+    ending: Ending
+    reason: str
+    """What the server said, where it was the reason."""
+    outlook: Outlook
+    recovered: Recovered
+    """What runs had left behind that died."""
+
+
+def dispatch(job: Job, stop: Event, progress: Callable[[Progress], None]) -> Outcome:
+    """Send what is due of a mailing, until nothing is, or nothing more may be sent.
+
+    When *stop* is set, or at Ctrl-C, what is under way is finished and no more is begun; a second
+    Ctrl-C ends at once (what was under way may then be uncertain). *progress* is called several
+    times a second, in this thread. Raises StoreError where the ledger cannot be written: nothing
+    more was sent from then on.
+    """
+    try:
+        with runs.alive(job.database, job.randomness) as run:
+            recovered = runs.recover_dead(job.database, job.now(), run)
+            with job.database.writing() as connection:
+                enroll.stop(connection, job.mailing.id, "")  # whatever it was may be mended
+            recorder = _send(job, run, stop, progress)
+        now = _outlook(job)
+    except DatabaseError as error:
+        raise job.database.trouble(error) from error
+    halt = recorder.halt or Halt(Ending.DONE)
+    return Outcome(halt.ending, halt.reason, now, recovered + recorder.recovered)
+
+
+def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None]) -> Recorder:
+    recorder = Recorder(
+        Task(
+            job.database,
+            job.mailing,
+            run,
+            job.links,
+            job.now() + job.wait,
+            job.now,
+            job.clock,
+            job.suppress,
+        )
+    )
+    weather = Weather(job.links, job.clock, job.randomness, job.pace)
+    losses: Counter[int] = Counter()
+    recorder.start()
+    for number in range(job.links):
+        _Worker(job, number, recorder, weather, losses).start()
+    try:
+        _watch(job, recorder, stop, progress)
+    except Exception:  # of the caller's own: what is under way is finished all the same
+        recorder.stop(Halt(Ending.INTERRUPTED))
+        recorder.join()
+        raise
+    if recorder.error is not None:
+        raise _told(job, recorder) from recorder.error
+    return recorder
+
+
+def _watch(job: Job, recorder: Recorder, stop: Event, progress: Callable[[Progress], None]) -> None:
+    """Wait for the end; tell how it goes."""
+    asked = False
+    tick = _TICK
+    while recorder.is_alive():
+        try:
+            recorder.join(tick)
+            if not asked and stop.is_set():
+                asked = True
+                recorder.stop(Halt(Ending.INTERRUPTED))
+            began = perf_counter()
+            with suppress(DatabaseError):  # what matters of it, the recorder meets too
+                progress(Progress(_outlook(job), recorder.waits_until))
+            tick = max(_TICK, 20 * (perf_counter() - began))
+        except KeyboardInterrupt:
+            if asked:
+                raise
+            stop.set()
+
+
+def _outlook(job: Job) -> Outlook:
+    with job.database.reading() as connection:
+        return outlook(connection, job.mailing.id)
+
+
+def _told(job: Job, recorder: Recorder) -> Exception:
+    """What is told of the error that ended the run."""
+    error = recorder.error
+    lost = sum(one.state is not State.PENDING for one in recorder.unwritten)
+    doubts = f"; {lost} that were under way will be reported as uncertain" if lost else ""
+    remedy = f"nothing more was sent{doubts}; see that the disk has room, and send again"
+    if isinstance(error, DatabaseError):
+        return job.database.trouble(error, remedy)
+    if isinstance(error, OSError):
+        return StoreError.at(job.database.folder, f"cannot be used: {error.strerror}", remedy)
+    return error or AssertionError("no error")
+
+
+class _Worker(Thread):
+    """The thread of one link."""
+
+    def __init__(
+        self, job: Job, number: int, recorder: Recorder, weather: Weather, losses: Counter[int]
+    ) -> None:
+        super().__init__(name=f"link {number}", daemon=True)
+        self._job = job
+        self._number = number
+        self._recorder = recorder
+        self._over = recorder.over
+        self._weather = weather
+        self._losses = losses
+
+    def run(self) -> None:
+        """Deliver from stock until there is no more."""
+        link: Link | None = None
+        try:
+            link = self._job.transport.link()
+            while (delivery := self._next(link)) is not None:
+                self._deliver(link, delivery)
+        except Exception as error:
+            self._recorder.give_up(error)
+        finally:
+            if link is not None:
+                _close(link)
+            self._recorder.bye()
+
+    def _next(self, link: Link) -> Delivery | None:
+        """The next delivery from stock; waits while fewer links are wanted than there are."""
+        if self._number >= self._weather.allowed:
+            _close(link)
+            while self._number >= self._weather.allowed:
+                if self._over.wait(1.0):
+                    return None
+        return self._recorder.stock.get()
+
+    def _deliver(self, link: Link, delivery: Delivery) -> None:
+        verdict = Verdict(State.PENDING)
+        halt = None
+        letter = self._letter(delivery)
+        if isinstance(letter, Verdict):
+            verdict = letter
+            halt = self._weather.note(self._number, verdict) if verdict.blames_us else None
+        elif self._turn():
+            gate = self._recorder.gate(delivery)
+            verdict = self._submit(link, letter, gate)
+            if not gate.denied:  # else it was we who held it back
+                halt = self._weather.note(self._number, verdict)
+                verdict = self._weighed(delivery, verdict)
+        self._recorder.hand_in(entry(delivery, verdict, self._job.now()))
+        if halt is not None:
+            self._recorder.stop(halt)
+
+    def _letter(self, delivery: Delivery) -> Letter | Verdict:
+        """The letter; or the refusal of a delivery for which none can be made."""
+        try:
+            return self._job.compose(delivery)
+        except BriefingError as error:
+            return Verdict(State.REFUSED, reply=f"cannot be made: {error}")
+        except Exception as error:
+            told = f"cannot be made: {type(error).__name__}: {error}"
+            return Verdict(State.REFUSED, reply=told, blames_us=True)
+
+    def _turn(self) -> bool:
+        """Wait until a letter may go; False where none may go any more."""
+        while pause := self._weather.pause(self._number):
+            if self._over.wait(pause):
+                return False
+        turn = self._job.rate.wait()
+        return not (self._over.wait(turn) if turn > 0 else self._over.is_set())
+
+    def _submit(self, link: Link, letter: Letter, gate: LedgerGate) -> Verdict:
+        try:
+            return link.submit(letter, gate)
+        except Exception as error:  # a fault of the link: whether the dot was sent, it cannot say
+            _close(link)
+            state = State.UNCERTAIN if gate.granted else State.PENDING
+            return Verdict(state, Then.RECONNECT, f"{type(error).__name__}: {error}")
+
+    def _weighed(self, delivery: Delivery, verdict: Verdict) -> Verdict:
+        """*verdict*, or a deferral of what loses its connection again and again."""
+        if verdict.then is Then.HALVE_RATE:
+            self._job.rate.halve()
+        if verdict.state is State.PENDING and verdict.then is Then.RECONNECT:
+            self._losses[delivery.id] += 1
+            if self._losses[delivery.id] >= _LOSSES:
+                del self._losses[delivery.id]
+                return Verdict(State.DEFERRED, reply=verdict.reply)
+        return verdict
+
+
+def _close(link: Link) -> None:
+    with suppress(Exception):
+        link.close()

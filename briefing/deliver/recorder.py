@@ -1,0 +1,365 @@
+"""The one thread of a run that writes to the ledger, many changes in one commit.
+
+Links hand in what they want written: the mark before a final dot, and what became of a letter.
+The thread takes all that has come, writes it in one transaction, together with new claims where
+few are left in stock, and opens the gates that waited for it. So a commit costs little a message,
+and no link waits for a claim.
+
+When a transaction fails nothing more is sent: gates stay shut, the links end, and what became of
+the letters that were already under way is written at the end, tried several times. What cannot
+be written even so stays *committing* in the ledger, and will be reported as uncertain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread
+
+from sqlalchemy import Connection
+
+from briefing.deliver import enroll, ledger
+from briefing.deliver.ledger import Entry, Recovered
+from briefing.deliver.reckoning import outlook
+from briefing.deliver.runs import recover_dead
+from briefing.deliver.transport import Clock
+from briefing.deliver.weather import Ending, Halt
+from briefing.model.delivery import Delivery, Mailing, State
+from briefing.store.database import Database
+
+Suppress = Callable[[Connection, int, str, datetime], None]
+"""Send nothing more to whom a leave token of this number belongs; the reason; when."""
+
+_LEASE = timedelta(minutes=5)
+_CARE = 60.0
+"""Seconds between renewals of the leases, and between looks for dead runs."""
+_LOOK = 0.5
+"""Seconds between looks for something to claim, while others hold the rest."""
+_LOOK_AGAIN = 5.0
+"""The same, while all that is left is deferred."""
+_MOST = 512
+"""Deliveries claimed at once, at most."""
+_PATIENCE = timedelta(minutes=1)
+"""How long after its last success a run waits for what is due shortly."""
+_RETRIES = (0.0, 0.1, 0.4, 1.5)
+"""Seconds before each try to write what is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a recorder writes about."""
+
+    database: Database
+    mailing: Mailing
+    run: str
+    links: int
+    until: datetime
+    """Deferred ones that are due by then are waited for."""
+    now: Callable[[], datetime]
+    clock: Clock
+    suppress: Suppress
+
+
+class LedgerGate:
+    """What stands before the final dot of one delivery (a `Gate`), used by one link."""
+
+    __slots__ = ("_answered", "_asked", "_inbox", "denied", "granted", "id")
+
+    def __init__(self, inbox: SimpleQueue[Request], delivery: int) -> None:
+        self.id = delivery
+        self.granted = False
+        """Whether the mark was written."""
+        self.denied = False
+        self._inbox = inbox
+        self._asked = False
+        self._answered = Lock()
+
+    def ask(self) -> None:
+        """Ask for the mark to be written; returns at once."""
+        if not self._asked:
+            self._asked = True
+            self._answered.acquire()
+            self._inbox.put(self)
+
+    def passed(self) -> bool:
+        """Wait for the mark; False where the letter must not go out any more."""
+        self.ask()
+        with self._answered:
+            return self.granted
+
+    def answer(self, granted: bool) -> None:
+        """Let the link go on; called once, by the recorder."""
+        self.granted, self.denied = granted, not granted
+        self._answered.release()
+
+
+class _Bye:
+    """A link has ended."""
+
+
+Request = LedgerGate | Entry | Halt | _Bye
+
+
+class Recorder(Thread):
+    """The thread; it ends when every link has said `bye`."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__(name="recorder", daemon=True)
+        self.stock: SimpleQueue[Delivery | None] = SimpleQueue()
+        """Claimed deliveries for links to take; None: there are no more."""
+        self.over = Event()
+        """Set when no link should take up anything more."""
+        self.halt: Halt | None = None
+        """Why the run ended."""
+        self.error: Exception | None = None
+        """What went wrong with the ledger."""
+        self.unwritten: list[Entry] = []
+        """What became of deliveries and could not be written."""
+        self.recovered = Recovered()
+        self.waits_until: datetime | None = None
+        """When the next deferred one is due, while nothing else is to be done."""
+        self._task = task
+        self._inbox: SimpleQueue[Request] = SimpleQueue()
+        self._links = task.links
+        self._shut = False
+        self._held = 0
+        """Deliveries claimed of which nothing has been handed in yet."""
+        self._batch = 2 * task.links
+        self._claimed_at = float("-inf")
+        self._look_at = float("-inf")
+        self._care_at = task.clock() + _CARE
+        self._went_well_at = task.now()
+
+    def gate(self, delivery: Delivery) -> LedgerGate:
+        """The gate before the final dot of *delivery*."""
+        return LedgerGate(self._inbox, delivery.id)
+
+    def hand_in(self, entry: Entry) -> None:
+        """Have it written what became of a delivery from stock; each is handed in once."""
+        self._inbox.put(entry)
+
+    def stop(self, halt: Halt) -> None:
+        """Let links take up nothing more; where that is because of a refusal, send no dot more."""
+        self._shut |= halt.ending is Ending.STOPPED
+        self._inbox.put(halt)
+
+    def give_up(self, error: Exception) -> None:
+        """End the run because of a fault in this program."""
+        self.error = self.error or error
+        self._inbox.put(Halt(Ending.BROKEN, str(error)))
+
+    def bye(self) -> None:
+        """Say that a link has ended and hands in nothing more."""
+        self._inbox.put(_Bye())
+
+    def run(self) -> None:
+        """Write until every link has ended; raises nothing, see `error`."""
+        try:
+            with self._task.database.held() as connection:
+                while self._links:
+                    self._turn(connection)
+        except Exception as error:  # whatever it is: no link may wait for ever
+            self._break(error)
+        while self._links:
+            marks, entries, _ = self._gather(None)
+            _answer(marks, set())
+            self.unwritten += entries
+        self._finish()
+
+    def _turn(self, connection: Connection) -> None:
+        """Write what has come, and claim where few are left."""
+        marks, entries, halts = self._gather(self._patience())
+        room = self._room()
+        if marks or entries or room:
+            self._write(connection, marks, entries, room)
+        for halt in halts:
+            self._end(connection, halt)
+        if room and not self._held:
+            self._look(connection)
+        if self._task.clock() >= self._care_at:
+            self._care(connection)
+
+    def _write(
+        self, connection: Connection, marks: list[LedgerGate], entries: list[Entry], room: int
+    ) -> None:
+        at, task = self._task.now(), self._task
+        granted: set[int] = set()
+        fresh: list[Delivery] = []
+        try:
+            with connection.begin():
+                if marks and not self._shut:
+                    granted = ledger.mark(connection, task.run, [one.id for one in marks], at)
+                self._settle(connection, entries, at)
+                if room:
+                    fresh = ledger.claim(
+                        connection, task.mailing.id, task.run, at, at + _LEASE, room
+                    )
+        except BaseException:
+            _answer(marks, set())
+            self.unwritten += entries
+            raise
+        _answer(marks, granted)
+        if len(granted) < len(marks):
+            self._ask_why(connection)
+        self._put_in_stock(fresh)
+
+    def _settle(self, connection: Connection, entries: Sequence[Entry], at: datetime) -> None:
+        if not entries:
+            return
+        ledger.settle(connection, self._task.run, entries, at)
+        for one in entries:
+            if one.suppress:
+                self._task.suppress(connection, one.delivery.leave, one.reply, at)
+            if one.state is State.SUBMITTED:
+                self._went_well_at = at
+
+    def _gather(self, timeout: float | None) -> tuple[list[LedgerGate], list[Entry], list[Halt]]:
+        """All that was handed in; waits for something, at most *timeout* seconds."""
+        marks: list[LedgerGate] = []
+        entries: list[Entry] = []
+        halts: list[Halt] = []
+        try:
+            request = self._inbox.get(timeout=timeout)
+            while True:
+                match request:
+                    case LedgerGate():
+                        marks.append(request)
+                    case Entry():
+                        entries.append(request)
+                    case Halt():
+                        halts.append(request)
+                    case _:
+                        self._links -= 1
+                request = self._inbox.get_nowait()
+        except Empty:
+            pass
+        self._held -= len(entries)
+        if entries and not self._held:
+            self._look_at = float("-inf")
+        return marks, entries, halts
+
+    def _patience(self) -> float:
+        """Seconds until there is something to do, even if nothing is handed in."""
+        wakes = self._care_at
+        if not self.over.is_set() and self.stock.empty():
+            wakes = min(wakes, self._look_at)
+        return max(wakes - self._task.clock(), 0.0)
+
+    def _room(self) -> int:
+        """How many to claim now.
+
+        A claim is as large as lasts for some seconds: small at first, that several runs share
+        also a short list.
+        """
+        now = self._task.clock()
+        if self.over.is_set() or self.stock.qsize() > self._batch // 2 or now < self._look_at:
+            return 0
+        if now - self._claimed_at < 1.0:
+            self._batch = min(self._batch * 2, _MOST)
+        elif now - self._claimed_at > 10.0:
+            self._batch = max(self._batch // 2, 2 * self._task.links)
+        return self._batch
+
+    def _put_in_stock(self, fresh: list[Delivery]) -> None:
+        if not fresh:
+            self._look_at = max(self._look_at, self._task.clock() + _LOOK)
+            return
+        self._claimed_at, self.waits_until = self._task.clock(), None
+        self._held += len(fresh)
+        for one in fresh:
+            self.stock.put(one)
+
+    def _look(self, connection: Connection) -> None:
+        """Nothing is to be claimed and nothing under way: wait for something, or end."""
+        if self.over.is_set():
+            return
+        self._recover()
+        with connection.begin():
+            now = outlook(connection, self._task.mailing.id)
+        due = now.next_due
+        last = max(self._task.until, self._went_well_at + _PATIENCE)
+        clock = self._task.clock()
+        if now.counts[State.PENDING]:
+            self._look_at = clock
+        elif due is not None and due <= last:
+            self.waits_until = due
+            left = (due - self._task.now()).total_seconds()
+            self._look_at = clock + min(left, _LOOK_AGAIN)
+        elif now.counts[State.CLAIMED]:
+            self._look_at = clock + _LOOK  # of other runs, any of which may die
+        else:
+            self._end(connection, Halt(Ending.DONE))
+
+    def _care(self, connection: Connection) -> None:
+        """Keep our claims, and take what dead runs have left."""
+        self._care_at = self._task.clock() + _CARE
+        with connection.begin():
+            until = self._task.now() + _LEASE
+            ledger.renew(connection, self._task.mailing.id, self._task.run, until)
+        self._recover()
+
+    def _recover(self) -> None:
+        self.recovered += recover_dead(self._task.database, self._task.now(), self._task.run)
+
+    def _ask_why(self, connection: Connection) -> None:
+        """A mark was not given: perhaps another run has stopped the mailing."""
+        with connection.begin():
+            reason = enroll.why_stopped(connection, self._task.mailing.id)
+        if reason:
+            self._close(Halt(Ending.STOPPED, reason))
+
+    def _end(self, connection: Connection, halt: Halt) -> None:
+        """Let the links come to their end; other runs too, where somebody has to mend something."""
+        self._close(halt)
+        if halt.ending is Ending.STOPPED:
+            with connection.begin():
+                enroll.stop(connection, self._task.mailing.id, halt.reason)
+                self._reprieve(connection)
+
+    def _reprieve(self, connection: Connection) -> None:
+        """Take back the refusals that were not about their recipients."""
+        if self.halt is not None and self.halt.blamed:
+            at, mailing = self._task.now(), self._task.mailing.id
+            ledger.reprieve(connection, mailing, self.halt.blamed, at)
+
+    def _break(self, error: Exception) -> None:
+        self.error = error
+        self._close(Halt(Ending.BROKEN, str(error)))
+
+    def _close(self, halt: Halt) -> None:
+        """No more from stock: what was claimed is given back at the end."""
+        if self.halt is None or halt.blamed:
+            self.halt = halt
+        if self.over.is_set():
+            return
+        self.over.set()
+        with suppress(Empty):
+            while True:
+                self.stock.get_nowait()
+                self._held -= 1
+        for _ in range(self._task.links):
+            self.stock.put(None)
+
+    def _finish(self) -> None:
+        """Write what is left to be written, and give the claims back."""
+        for pause in _RETRIES:
+            Event().wait(pause)
+            at = self._task.now()
+            try:
+                with self._task.database.writing() as connection:
+                    self._settle(connection, self.unwritten, at)
+                    self._reprieve(connection)
+                    ledger.release(connection, self._task.run, at)
+            except Exception as error:
+                self.error = self.error or error
+            else:
+                self.unwritten = []
+                return
+
+
+def _answer(marks: Sequence[LedgerGate], granted: set[int]) -> None:
+    for gate in marks:
+        gate.answer(gate.id in granted)

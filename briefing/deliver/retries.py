@@ -1,0 +1,41 @@
+"""A verdict on a delivery → what the ledger is told: when it is tried again, or that it is over."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from briefing.deliver.ledger import Entry
+from briefing.deliver.transport import Verdict
+from briefing.model.delivery import Delivery, State
+
+_STEPS = (5, 15, 30, 60)
+"""Minutes to the next try; the last for all that follow (RFC 5321 §4.5.4.1)."""
+_LONGEST = timedelta(hours=24)
+"""From the first try to the last: yesterday's news is not delivered."""
+_SOON = timedelta(seconds=30)
+"""Until one is tried again whose deferral was about our pace."""
+_REPLY = 500
+"""Characters of a reply that are kept."""
+
+
+def entry(delivery: Delivery, verdict: Verdict, at: datetime) -> Entry:
+    """What *verdict*, which came *at* a moment, means for *delivery*.
+
+    The recipient's address is taken out of the reply: it belongs to the subscriber's row alone.
+    """
+    reply = _without(delivery.address, verdict.reply)[:_REPLY]
+    if verdict.state is not State.DEFERRED:
+        return Entry(delivery, verdict.state, reply, delivery.attempts, None, verdict.suppress)
+    attempts = delivery.attempts + verdict.counts
+    step = timedelta(minutes=_STEPS[min(attempts, len(_STEPS)) - 1]) if verdict.counts else _SOON
+    first = delivery.tried_at or at
+    if at + step > first + _LONGEST:
+        return Entry(delivery, State.REFUSED, f"given up after a day: {reply}", attempts)
+    return Entry(delivery, State.DEFERRED, reply, attempts, at + step)
+
+
+def _without(address: str, reply: str) -> str:
+    if "@" not in reply:
+        return reply
+    return re.sub(re.escape(address), "recipient", reply, flags=re.IGNORECASE)

@@ -1,0 +1,1 @@
+"""`.briefing/`: the state database and the key, which no rebuild can make again."""
