@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from briefing.config.dkim import Dkim, dkim_of, is_aligned
+from briefing.config.schedule import Schedule
 from briefing.config.schema import File, editions_of
 from briefing.config.smtp import Smtp, exposed, prefer_environment
 from briefing.config.validation import Loc, problems_of
@@ -29,7 +30,7 @@ from briefing.model.finding import Ignored
 from briefing.model.publication import Publication
 
 FILE = "briefing.toml"
-_NOT_PRINTED = frozenset({"dkim", "net", "smtp"})
+_NOT_PRINTED = frozenset({"dkim", "net", "schedule", "smtp"})
 """The tables that change nothing of what is printed, some of which hold secrets."""
 _VARIABLE = re.compile(r"BRIEFING_([A-Z0-9]+(?:_[A-Z0-9]+)*)__([A-Z0-9]+(?:_[A-Z0-9]+)*)")
 
@@ -54,6 +55,8 @@ class Settings:
     """What messages are signed with; None where they are not."""
     smtp: Smtp | None
     """The server that takes the mail; None where no table names one."""
+    schedule: Schedule
+    """When an issue appears, and what its daily run may do by itself."""
     digest: str
     """SHA-256 of the settings that decide what is printed, the environment's included."""
 
@@ -108,6 +111,7 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
         tags=tuple(tag for section in file.sections for tag in section.tags),
         dkim=dkim_of(file.dkim, own.sender.domain, workspace),
         smtp=file.smtp.settings(workspace) if file.smtp else None,
+        schedule=file.schedule.settings(own.sender.reply_to),
         digest=_digest(values),
     )
 

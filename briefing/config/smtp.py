@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from briefing.config.fields import Filled, Line
+from briefing.config.fields import Filled, Line, is_loopback
 from briefing.config.secret import Kind, Secret, is_private
 from briefing.errors import Problem
 from briefing.model.text import clean
@@ -68,14 +68,7 @@ class Smtp:
     @property
     def loopback(self) -> bool:
         """Whether the server is on this machine, as far as its name says."""
-        return _loopback(self.host)
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return is_loopback(self.host)
 
 
 def _host(value: str) -> str:
@@ -162,7 +155,7 @@ class SmtpTable(BaseModel):
             raise ValueError(f"has both {given[0]} and {given[1]}: which one holds?")
         if given and not self.username:
             raise ValueError("has a password and no username")
-        if self.security is Security.NONE and not _loopback(self.host):
+        if self.security is Security.NONE and not is_loopback(self.host):
             if self.username:
                 raise ValueError('would send a password in clear; use security = "starttls"')
             if not self.send_in_clear:
