@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from briefing.config.bounces import Bounces
 from briefing.config.dkim import Dkim, dkim_of, is_aligned
 from briefing.config.password import exposed, prefer_environment
+from briefing.config.schedule import Schedule
 from briefing.config.schema import File, editions_of
 from briefing.config.smtp import Smtp
 from briefing.config.validation import Loc, problems_of
@@ -31,7 +32,7 @@ from briefing.model.finding import Ignored
 from briefing.model.publication import Publication
 
 FILE = "briefing.toml"
-_NOT_PRINTED = frozenset({"bounces", "dkim", "net", "smtp"})
+_NOT_PRINTED = frozenset({"bounces", "dkim", "net", "schedule", "smtp"})
 """The tables that change nothing of what is printed, some of which hold secrets."""
 _VARIABLE = re.compile(r"BRIEFING_([A-Z0-9]+(?:_[A-Z0-9]+)*)__([A-Z0-9]+(?:_[A-Z0-9]+)*)")
 
@@ -58,6 +59,8 @@ class Settings:
     """The server that takes the mail; None where no table names one."""
     bounces: Bounces | None
     """The mailbox that returns arrive in; None where no table names one."""
+    schedule: Schedule
+    """When an issue appears, and what its daily run may do by itself."""
     digest: str
     """SHA-256 of the settings that decide what is printed, the environment's included."""
 
@@ -113,6 +116,7 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
         dkim=dkim_of(file.dkim, own.sender.domain, workspace),
         smtp=file.smtp.settings(workspace) if file.smtp else None,
         bounces=file.bounces.settings(workspace) if file.bounces else None,
+        schedule=file.schedule.settings(own.sender.reply_to),
         digest=_digest(values),
     )
 
