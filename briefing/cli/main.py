@@ -13,6 +13,7 @@ from briefing.cli.build import build
 from briefing.cli.check import check
 from briefing.cli.collect import collect
 from briefing.cli.desk import desk
+from briefing.cli.init import init
 from briefing.cli.mailings import resolve, status
 from briefing.cli.preview import preview
 from briefing.cli.send import send
@@ -46,17 +47,19 @@ class _Commands(click.Group):
 )
 @click.pass_context
 def main(ctx: click.Context, workspace: str | None) -> None:
-    """Turn a day's news articles about Libya into one e-mail.
+    """Turn a day's news articles into one e-mail.
 
-    Put pages on the desk with `add`, or those of all your sources with `collect`; look at it with
-    `desk`, see the mail as it grows with `preview`, make the day's issue with `build`, and have it
-    looked through with `check`. Who gets it is kept with `subscribers`.
+    Begin a publication with `init`. Put pages on the desk with `add`, or those of all your sources
+    with `collect`; look at it with `desk`, see the mail as it grows with `preview`, make the day's
+    issue with `build`, and have it looked through with `check`. Who gets it is kept with
+    `subscribers`, and `send` sends it.
 
     Exit codes: 0 done; 1 done in part; 2 wrong usage or configuration; 3 nothing could be done.
     """
     ctx.obj = workspace
 
 
+main.add_command(init)
 main.add_command(add)
 main.add_command(collect)
 main.add_command(desk)

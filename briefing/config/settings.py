@@ -86,15 +86,24 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
     path = workspace / FILE
     try:
         text = path.read_text("utf-8-sig")
-        values: dict[str, Any] = tomllib.loads(text)
     except FileNotFoundError as error:
         raise ConfigError.at(path, "is not there", "use --workspace DIR") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError.at(path, f"cannot be read: {error}", "save it as UTF-8") from error
+    return settings_of(text, workspace, environment)
+
+
+def settings_of(text: str, workspace: Path, environment: Mapping[str, str]) -> Settings:
+    """What *text* says as the `briefing.toml` of *workspace*, with what *environment* overrides.
+
+    Raises ConfigError with every problem of the text and of the variables.
+    """
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError.at(*_toml_place(error)) from error
     overridden, problems = _override(values, environment)
-    problems += _ways_to_the_password(values, path, overridden)
+    problems += _ways_to_the_password(values, workspace / FILE, overridden)
     try:
         file = File.model_validate(values)
         problems += _doubles(file, text)

@@ -90,7 +90,7 @@ class Database:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if version > VERSION:
                 raise StoreError.at(self.path, f"is of version {version}", "update briefing")
-            if version == 0:
+            if version < VERSION:  # until now, later versions only have more tables
                 metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 

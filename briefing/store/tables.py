@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = 1
-"""Of the schema, kept in SQLite's `user_version`."""
+VERSION = 2
+"""Of the schema, kept in SQLite's `user_version`; 2 has `facts`."""
 metadata = MetaData()
 
 
@@ -121,3 +121,11 @@ returns = Table(
     sqlite_autoincrement=True,
 )
 """What came back, with the evidence."""
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+"""What is to be known of the database itself; `store/facts.py` has the names."""
