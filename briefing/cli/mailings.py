@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli.common import Day, cut, format_option, now, table, workspace_of
+from briefing.cli.journal import run_data, run_text
 from briefing.cli.sending import as_data, counted
 from briefing.errors import Exit
 
@@ -30,9 +31,10 @@ _MOST = 50
 def status(ctx: click.Context, day: date | None, everything: bool, form: str) -> None:
     """Show how an issue stands: submitted, deferred, refused, uncertain, with reasons.
 
-    The exit code is 1 where something is uncertain and nobody has decided about it, or still to
-    go.
+    Below it stands what the daily run did for it, and why it held it. The exit code is 1 where
+    something is uncertain and nobody has decided about it, or still to go.
     """
+    from briefing.app.journals import told
     from briefing.app.mailings import mailings
     from briefing.model.delivery import Kind
 
@@ -43,12 +45,14 @@ def status(ctx: click.Context, day: date | None, everything: bool, form: str) ->
     if not everything:
         found = tuple(one for one in found if one.mailing.kind is Kind.ISSUE)
         found = found if day else found[:1]
+    run = told(workspace, day, moment)
     if form == "json":
-        click.echo(json.dumps([_data(one) for one in found], ensure_ascii=False, indent=1))
-    elif not found:
-        click.echo("nothing was sent yet" if day is None else f"{day} was not sent")
+        data = [*map(_data, found), *([run_data(run)] if run else [])]
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        click.echo("\n\n".join(_text(one) for one in found))
+        nothing = "nothing was sent yet" if day is None else f"{day} was not sent"
+        parts = [*map(_text, found)] or [nothing]
+        click.echo("\n\n".join([*parts, *([run_text(run, moment)] if run else [])]))
     if any(one.outlook.left or one.outlook.unresolved for one in found):
         sys.exit(Exit.PART)
 

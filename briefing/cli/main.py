@@ -16,6 +16,7 @@ from briefing.cli.desk import desk
 from briefing.cli.init import init
 from briefing.cli.mailings import resolve, status
 from briefing.cli.preview import preview
+from briefing.cli.run import approve, hold, run
 from briefing.cli.send import send
 from briefing.cli.serve import serve
 from briefing.cli.subscribers import subscribers
@@ -72,3 +73,6 @@ main.add_command(subscribers)
 main.add_command(send)
 main.add_command(status)
 main.add_command(resolve)
+main.add_command(run)
+main.add_command(approve)
+main.add_command(hold)

@@ -1,0 +1,113 @@
+"""facts: what the daily run knows of the issue of a day, from ledger, journal and outbox."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from briefing.app.inputs import changed
+from briefing.app.ready import ready
+from briefing.app.workspace import Workspace
+from briefing.config.schedule import Schedule
+from briefing.deliver import enroll
+from briefing.deliver.reckoning import outlook
+from briefing.errors import DeliveryError, OutboxError
+from briefing.model.delivery import Kind
+from briefing.model.issue import BACKGROUND
+from briefing.outbox import Written
+from briefing.schedule import approvals, journal
+from briefing.schedule.deciding import Facts, Look, Step
+from briefing.schedule.journal import SKIP, Outcome
+from briefing.schedule.timetable import Timetable
+from briefing.store import facts as store
+from briefing.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the ledger says of an issue."""
+
+    begun: bool = False
+    left: int = 0
+
+    @property
+    def gone(self) -> bool:
+        """Whether nothing of it is left to be sent."""
+        return self.begun and not self.left
+
+
+def settled(connection: Connection, day: date) -> Settled:
+    """How the mailing of the issue of *day* stands."""
+    for mailing in enroll.mailings_of(connection, day):
+        if mailing.kind is Kind.ISSUE:
+            return Settled(True, outlook(connection, mailing.id).left)
+    return Settled()
+
+
+def facts_of(
+    database: Database,
+    day: date,
+    timetable: Timetable,
+    policy: Schedule,
+    look: Callable[[date], Look],
+) -> Facts:
+    """What is known of the issue of *day*; *look* is asked only where it matters."""
+    with database.reading() as connection:
+        mailing = settled(connection, day)
+        lines = journal.entries(connection, day)
+        decided = approvals.decided(connection, day)
+        restored = told_of_restore(connection, day, timetable.zone)
+        read_at = journal.last_done(connection, Step.BOUNCES)
+        unread_since = journal.failing_since(connection, Step.BOUNCES)
+    return Facts(
+        day=day,
+        due_at=timetable.due_at(day),
+        latest_at=timetable.latest_at(day),
+        policy=policy,
+        look=Look() if mailing.gone else look(day),
+        gone=mailing.gone,
+        begun=mailing.begun,
+        skipped=any(line.step == SKIP for line in lines),
+        held=decided.held,
+        approved=decided.approved,
+        restored="" if mailing.gone else restored,
+        read_at=read_at,
+        unread_since=unread_since,
+        collected=any((one.step, one.outcome) == (Step.COLLECT, Outcome.DONE) for one in lines),
+    )
+
+
+def told_of_restore(connection: Connection, day: date, zone: ZoneInfo) -> str:
+    """Why the issue of *day* may not go out since the database was restored; empty: it may."""
+    if (known := store.held(connection, day, zone)) is None:
+        return ""
+    made = f"{known.backed_up_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    return f"may have gone out already: what was sent after the backup of {made} is not known"
+
+
+def look_at(workspace: Workspace, day: date) -> Look:
+    """How the issue of *day* stands in the outbox of *workspace*."""
+    try:
+        written = workspace.outbox.read(day)
+        digest = ready(workspace, day).digest
+    except (OutboxError, DeliveryError):
+        return Look()
+    languages = workspace.settings.editions
+    if not set(languages) <= set(written.languages):
+        return Look(digest=digest)
+    kept = {language: written.edition(language) for language in languages}
+    if any(changed(workspace, day, one, edition.inputs) for one, edition in kept.items()):
+        return Look(digest=digest)
+    errors = dict.fromkeys(error for edition in kept.values() for error in edition.errors)
+    return Look(True, digest, _news(written, workspace.settings.publication.language), (*errors,))
+
+
+def _news(written: Written, language: str) -> int:
+    """How many stories of the edition in *language* are news."""
+    issue = written.index["editions"][language]["issue"]
+    sections = (one for one in issue["sections"] if one["key"] != BACKGROUND)
+    return bool(issue["lead"]) + sum(len(one["stories"]) for one in sections)
