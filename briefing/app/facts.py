@@ -13,10 +13,8 @@ from briefing.app.inputs import changed
 from briefing.app.ready import ready
 from briefing.app.workspace import Workspace
 from briefing.config.schedule import Schedule
-from briefing.deliver import enroll
-from briefing.deliver.reckoning import outlook
+from briefing.deliver.reckoning import left_of_issue
 from briefing.errors import DeliveryError, OutboxError
-from briefing.model.delivery import Kind
 from briefing.model.issue import BACKGROUND
 from briefing.outbox import Written
 from briefing.schedule import approvals, journal
@@ -42,10 +40,8 @@ class Settled:
 
 def settled(connection: Connection, day: date) -> Settled:
     """How the mailing of the issue of *day* stands."""
-    for mailing in enroll.mailings_of(connection, day):
-        if mailing.kind is Kind.ISSUE:
-            return Settled(True, outlook(connection, mailing.id).left)
-    return Settled()
+    left = left_of_issue(connection, day)
+    return Settled() if left is None else Settled(True, left)
 
 
 def facts_of(
@@ -55,26 +51,28 @@ def facts_of(
     policy: Schedule,
     look: Callable[[date], Look],
 ) -> Facts:
-    """What is known of the issue of *day*; *look* is asked only where it matters."""
+    """What is known of the issue of *day*; *look* is asked where it has not gone."""
+    due_at, latest_at = timetable.due_at(day), timetable.latest_at(day)
     with database.reading() as connection:
         mailing = settled(connection, day)
+        if mailing.gone:
+            return Facts(day, due_at, latest_at, policy, gone=True)
         lines = journal.entries(connection, day)
         decided = approvals.decided(connection, day)
         restored = told_of_restore(connection, day, timetable.zone)
         read_at = journal.last_done(connection, Step.BOUNCES)
         unread_since = journal.failing_since(connection, Step.BOUNCES)
     return Facts(
-        day=day,
-        due_at=timetable.due_at(day),
-        latest_at=timetable.latest_at(day),
-        policy=policy,
-        look=Look() if mailing.gone else look(day),
-        gone=mailing.gone,
+        day,
+        due_at,
+        latest_at,
+        policy,
+        look(day),
         begun=mailing.begun,
         skipped=any(line.step == SKIP for line in lines),
         held=decided.held,
         approved=decided.approved,
-        restored="" if mailing.gone else restored,
+        restored=restored,
         read_at=read_at,
         unread_since=unread_since,
         collected=any((one.step, one.outcome) == (Step.COLLECT, Outcome.DONE) for one in lines),

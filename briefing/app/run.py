@@ -226,11 +226,11 @@ def _late(hands: Hands, day: date) -> bool:
     """
     until = hands.timetable.latest_at(day)
     with hands.database.reading() as connection:
-        lines = journal.entries(connection, day)
-        since = journal.begun_at(connection)
         mailing = settled(connection, day)
-    if mailing.gone or since is None or until <= since:
-        return True
+        since = None if mailing.gone else journal.begun_at(connection)
+        if since is None or until <= since:
+            return True
+        lines = journal.entries(connection, day)
     told = "its latest hour is past, and it has not gone"
     if mailing.begun:
         told = f"its latest hour is past, and {mailing.left} deliveries are still to go"
