@@ -8,6 +8,7 @@ import click
 
 from briefing import __version__
 from briefing.cli.add import add
+from briefing.cli.backup import backup, restore
 from briefing.cli.bounces import bounces
 from briefing.cli.build import build
 from briefing.cli.check import check
@@ -72,3 +73,5 @@ main.add_command(subscribers)
 main.add_command(send)
 main.add_command(status)
 main.add_command(resolve)
+main.add_command(backup)
+main.add_command(restore)
