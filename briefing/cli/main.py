@@ -14,6 +14,7 @@ from briefing.cli.build import build
 from briefing.cli.check import check
 from briefing.cli.collect import collect
 from briefing.cli.desk import desk
+from briefing.cli.doctor import doctor
 from briefing.cli.init import init
 from briefing.cli.mailings import resolve, status
 from briefing.cli.preview import preview
@@ -75,3 +76,4 @@ main.add_command(status)
 main.add_command(resolve)
 main.add_command(backup)
 main.add_command(restore)
+main.add_command(doctor)
