@@ -10,8 +10,6 @@ from briefing.errors import OfflineError
 if TYPE_CHECKING:
     from dns.resolver import Answer, Resolver
 
-_SECONDS = 4.0
-"""For one question, whatever servers are asked."""
 _NULL = "."
 """The host of an MX that says: no mail here (RFC 7505)."""
 
@@ -19,9 +17,10 @@ _NULL = "."
 class Names:
     """Asks the DNS; where no server has answered once, none is asked again."""
 
-    def __init__(self, resolver: Resolver | None = None) -> None:
-        """*resolver* is whom to ask (default: whom the system asks)."""
+    def __init__(self, resolver: Resolver | None = None, seconds: float = 4.0) -> None:
+        """*resolver* is whom to ask (default: whom the system asks), a question in *seconds*."""
         self._resolver = resolver
+        self._seconds = seconds
         self._silent = ""
 
     def texts(self, name: str) -> Sequence[str]:
@@ -45,7 +44,7 @@ class Names:
             raise OfflineError.at(name, self._silent)
         try:
             resolver = self._resolver or dns.resolver.get_default_resolver()
-            return resolver.resolve(f"{name}.", kind, lifetime=_SECONDS)
+            return resolver.resolve(f"{name}.", kind, lifetime=self._seconds)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
             return None
         except (dns.resolver.LifetimeTimeout, dns.resolver.NoResolverConfiguration) as error:
