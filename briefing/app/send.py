@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from briefing.app.ready import Ready, fresh, own_domain, ready, sound
+from briefing.app.ready import Ready, fresh, own_domain, ready, remembered, sound
 from briefing.app.sending import Means, Way, by_smtp, run
 from briefing.app.workspace import Workspace
 from briefing.deliver import enroll
@@ -53,7 +53,8 @@ def plan(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> P
 
     Raises ConfigError, OutboxError or DeliveryError with the reasons why it may not go out: it was
     due more than *max_age* ago, it has errors, what it was made from changed since, it is not the
-    one that was enrolled, or an edition is missing, or a sender of one's own, or a subscriber.
+    one that was enrolled, it may have gone out before the database was restored, or an edition is
+    missing, or a sender of one's own, or a subscriber.
     """
     own_domain(workspace.settings.publication.sender)
     fresh(workspace, day, at, max_age)
@@ -63,6 +64,8 @@ def plan(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> P
         before = outlook(connection, mailing.id) if mailing else None
         counts = {} if mailing else _active(roll.counts(connection))
         pace = _pace(workspace, speed(connection))
+        if before is None or before.left:
+            remembered(connection, day, workspace.settings.publication.zone)
     if mailing is None:
         sound(workspace, day)
         _whole(issue, counts)

@@ -8,11 +8,13 @@ import click
 
 from briefing import __version__
 from briefing.cli.add import add
+from briefing.cli.backup import backup, restore
 from briefing.cli.bounces import bounces
 from briefing.cli.build import build
 from briefing.cli.check import check
 from briefing.cli.collect import collect
 from briefing.cli.desk import desk
+from briefing.cli.doctor import doctor
 from briefing.cli.init import init
 from briefing.cli.mailings import resolve, status
 from briefing.cli.preview import preview
@@ -76,3 +78,6 @@ main.add_command(resolve)
 main.add_command(run)
 main.add_command(approve)
 main.add_command(hold)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(doctor)

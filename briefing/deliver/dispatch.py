@@ -156,7 +156,7 @@ def _watch(job: Job, recorder: Recorder, stop: Event, progress: Callable[[Progre
             began = perf_counter()
             with suppress(DatabaseError):  # what matters of it, the recorder meets too
                 progress(Progress(_outlook(job), recorder.waits_until))
-            tick = max(_TICK, 20 * (perf_counter() - began))
+            tick = max(_TICK, 50 * (perf_counter() - began))  # a long list takes long to count
         except KeyboardInterrupt:
             if asked:
                 raise

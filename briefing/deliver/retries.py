@@ -28,7 +28,8 @@ def discreet(verdict: Verdict, address: str) -> Verdict:
     reply = verdict.reply
     if "@" in reply:
         reply = re.sub(re.escape(address), "(address)", reply, flags=re.IGNORECASE)
-    return replace(verdict, reply=reply[:_REPLY])
+    reply = reply[:_REPLY]
+    return verdict if reply == verdict.reply else replace(verdict, reply=reply)
 
 
 def entry(delivery: Delivery, verdict: Verdict, at: datetime) -> Entry:

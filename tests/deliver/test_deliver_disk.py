@@ -183,7 +183,7 @@ def test_a_lock_that_others_hold_too_long_is_told(folder: Path) -> None:
         send(database, mailing, script, links=1)
     free.set()
     thread.join(30)
-    assert len(script.accepted) == 4
+    assert len(script.accepted) in {4, 5}  # the fifth may have had its mark already
     outcome = send(database, mailing, script)
     assert outcome.outlook.counts[State.UNCERTAIN] <= 1
     assert len(set(script.accepted)) == len(script.accepted) >= 12 - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -376,6 +377,36 @@ def test_when_asked_to_stop_it_finishes_what_is_under_way(
     assert outcome.ending is Ending.INTERRUPTED
     assert len(script.accepted) == 4
     assert outcome.outlook.counts == {State.SUBMITTED: 4, State.PENDING: 36}
+
+
+def test_ctrl_c_finishes_what_is_under_way_and_a_second_one_does_not_wait(
+    database: Database, mailing: Mailing
+) -> None:
+    """SIGINT as the terminal sends it; the second while a link still hangs."""
+    under_way, go_on = threading.Barrier(2), threading.Event()
+
+    def answer(letter: Letter) -> Verdict:
+        if not go_on.is_set():
+            under_way.wait(30)
+            assert go_on.wait(30)
+        return TAKEN
+
+    def twice(_: object) -> None:
+        if under_way.n_waiting:
+            under_way.wait(30)
+            signal.raise_signal(signal.SIGINT)
+        elif stop.is_set():
+            signal.raise_signal(signal.SIGINT)
+
+    stop = threading.Event()
+    script = Script(answer)
+    with pytest.raises(KeyboardInterrupt):
+        send(database, mailing, script, links=1, stop=stop, progress=twice)
+    assert stop.is_set()
+    go_on.set()
+    (thread,) = [one for one in threading.enumerate() if one.name == "recorder"]
+    thread.join(30)
+    assert count(database) == {State.SUBMITTED: 1, State.PENDING: 39}
 
 
 def test_two_runs_share_a_short_list(database: Database, mailing: Mailing) -> None:
