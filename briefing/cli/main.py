@@ -14,6 +14,7 @@ from briefing.cli.collect import collect
 from briefing.cli.desk import desk
 from briefing.cli.mailings import resolve, status
 from briefing.cli.preview import preview
+from briefing.cli.schedule import schedule
 from briefing.cli.send import send
 from briefing.cli.serve import serve
 from briefing.cli.subscribers import subscribers
@@ -67,3 +68,4 @@ main.add_command(subscribers)
 main.add_command(send)
 main.add_command(status)
 main.add_command(resolve)
+main.add_command(schedule)
