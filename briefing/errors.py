@@ -112,6 +112,10 @@ class StoreError(BriefingError):
     """`.briefing/` cannot be used as it is."""
 
 
+class MailboxError(BriefingError):
+    """The mailbox that returns arrive in cannot be had."""
+
+
 class DeliveryError(BriefingError):
     """A mailing cannot begin, or cannot go on."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ from hypothesis import settings
 from toolbox import FIXTURES, ROOT, TOOLS, Crontabs, Message, Verdict, ask_nu, ask_spamassassin
 
 if TYPE_CHECKING:
+    import dovecot as imap_server
+    import postfix as mail_server
     from playwright.sync_api import Browser, Page
 
 # The same examples on every machine: a red run can be looked at by whoever sees it.
@@ -104,6 +107,23 @@ def page(browser: Browser) -> Iterator[Page]:
 def axe() -> str:
     """The text of axe-core, to be evaluated in a page: it defines `axe`."""
     return Path(found("axe")).read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Callable[..., AbstractContextManager[imap_server.Server]]:
+    """Starts Dovecot on loopback; see `serve` there for what it can be like."""
+    import dovecot as imap_server
+
+    return imap_server.serve
+
+
+@pytest.fixture(scope="session")
+def postfix() -> Iterator[mail_server.Server]:
+    """A Postfix on loopback; see the module for where its mail goes."""
+    import postfix as mail_server
+
+    with mail_server.serve() as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

@@ -52,6 +52,15 @@ def find_spamassassin() -> str | None:
     return shutil.which("spamassassin")
 
 
+def find_dovecot() -> str | None:
+    return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def find_postfix() -> str | None:
+    path = shutil.which("postfix", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    return path if os.name == "posix" and os.geteuid() == 0 else None
+
+
 def find_cron() -> str | None:
     """The path of crontab, where a spool of our own can be put in the place of the machine's."""
     path = shutil.which("crontab")
@@ -102,6 +111,8 @@ TOOLS = {
     "axe": Tool("axe-core", find_axe, f"{INSTALL}, with npm, into .tools/"),
     "cron": Tool("cron", find_cron, f"{INSTALL}; its tests mount a folder: as root, or unshare -r"),
     "nu": Tool("the Nu checker", find_nu, f"{INSTALL}: java, and with npm vnu-jar into .tools/"),
+    "dovecot": Tool("Dovecot", find_dovecot, INSTALL),
+    "postfix": Tool("Postfix", find_postfix, f"{INSTALL}; its tests run as root"),
     "spamassassin": Tool("SpamAssassin", find_spamassassin, INSTALL),
 }
 """By the marker of the tests that need it, which is the name of the fixture that gives it."""

@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
@@ -32,6 +33,7 @@ from briefing.deliver.dispatch import Job, Outcome, Progress, dispatch
 from briefing.deliver.enroll import enroll, mailings_of
 from briefing.deliver.transport import Gate, Letter, Link, Then, Transport, Verdict
 from briefing.deliver.weather import Ending, Pace
+from briefing.errors import StoreError
 from briefing.model.delivery import Delivery, Kind, Mailing, State
 from briefing.model.subscriber import Standing
 from briefing.store.database import Database
@@ -125,6 +127,8 @@ class Script:
     )
     name: str = "script"
     accepted: list[str] = field(default_factory=list)
+    ahead: list[str] = field(default_factory=list)
+    """Who was said to be next, and was next."""
     links: list[ScriptLink] = field(default_factory=list)
 
     def link(self) -> Link:
@@ -136,9 +140,13 @@ class ScriptLink:
     def __init__(self, script: Script) -> None:
         self.script = script
         self.closed = 0
+        self.ahead: Letter | None = None
 
-    def submit(self, letter: Letter, gate: Gate) -> Verdict:
+    def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         gate.ask()
+        if self.ahead is letter:
+            self.script.ahead.append(letter.recipient)
+        self.ahead = ahead
         verdict = self.script.answer(letter)
         if verdict.state is State.PENDING:  # lost before the dot
             return verdict
@@ -169,7 +177,7 @@ def job(database: Database, mailing: Mailing, transport: Transport, **changes: A
         "randomness": Random(os.urandom(8)),
         "suppress": unsubscribed,
         "wait": timedelta(0),
-        "pace": Pace(first=0.001, longest=0.01, limit=0.2),
+        "pace": Pace(first=0.001, longest=0.01, limit=0.2, rewrites=(0.01,)),
     }
     return Job(database, mailing, transport, **(given | changes))
 
@@ -199,7 +207,7 @@ class WireLink:
         self._port = port
         self._socket: socket.socket | None = None
 
-    def submit(self, letter: Letter, gate: Gate) -> Verdict:
+    def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         gate.ask()
         dotted = False
         try:
@@ -305,6 +313,8 @@ class Kill:
     """After it rather than before."""
     seconds: float = 0.0
     """0: not by time."""
+    file_size: int = 0
+    """Instead: no file may become longer than so many bytes; 0: no limit."""
 
 
 class Forker:
@@ -314,7 +324,7 @@ class Forker:
         self._process = _script("fork")
 
     def run(self, workspace: Path, port: int, tag: str, kills: list[Kill]) -> list[int]:
-        """As many runs at once as *kills*; how each ended: 0 done, -9 or -14 killed.
+        """As many runs at once as *kills*; how each ended: 0 done, 3 broken, -9 or -14 killed.
 
         A run that is not killed stays until nothing is left to be done.
         """
@@ -324,7 +334,7 @@ class Forker:
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         codes: list[int] = json.loads(self._process.stdout.readline())
-        assert set(codes) <= {0, -signal.SIGKILL, -signal.SIGALRM}, codes
+        assert set(codes) <= {0, 3, -signal.SIGKILL, -signal.SIGALRM}, codes
         return codes
 
     def close(self) -> None:
@@ -347,12 +357,17 @@ def _fork() -> None:
 def _run(workspace: Path, port: int, tag: str, kill: Kill) -> int:
     if kill.seconds:
         signal.setitimer(signal.ITIMER_REAL, kill.seconds)  # nothing handles it: it kills
+    if kill.file_size:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kill.file_size, resource.RLIM_INFINITY))
     database = Database(workspace)
     if kill.commit:
         die_at(database, kill)
     with database.reading() as connection:
         mailing = next(mailings_of(connection))
-    outcome = send(database, mailing, Wire(port), compose=lambda one: write_letter(one, tag))
+    try:
+        outcome = send(database, mailing, Wire(port), compose=lambda one: write_letter(one, tag))
+    except StoreError as error:
+        return error.exit_code
     return 0 if outcome.ending is Ending.DONE else 1
 
 

@@ -120,7 +120,8 @@ def test_it_is_the_same_twice() -> None:
     "change", [{"html": "<p>x</p>\n"}, {"text": "x\n"}, {"subject": "x"}, {"language": "ar"}]
 )
 def test_another_issue_has_another_id(change: dict[str, str]) -> None:
-    one, other = parsed(composed()), parsed(composed(replace(RENDERED, **change)))
+    changed = replace(RENDERED, **change)  # type: ignore[arg-type]
+    one, other = parsed(composed()), parsed(composed(changed))
     assert one["Message-ID"] != other["Message-ID"]
     for message in (one, other):
         assert re.fullmatch(r"<[a-z0-9.-]+@example\.org>", message["Message-ID"])

@@ -12,9 +12,9 @@ from briefing.config.secret import Secret
 from briefing.deliver.smtp.conversation import Conversation
 from briefing.deliver.smtp.reply import LineError, Reply, one_line
 from briefing.deliver.smtp.timeouts import Timeouts
+from briefing.deliver.tls import verified
 from briefing.deliver.transport import Clock
 from briefing.deliver.verdicts import Step, Trouble
-from briefing.errors import ConfigError
 
 if TYPE_CHECKING:
     from briefing.config.smtp import Smtp
@@ -36,14 +36,7 @@ def trust(smtp: Smtp) -> ssl.SSLContext:
     """
     if smtp.security == "none":
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it trusts nobody, and nobody asks it to
-    try:
-        context = ssl.create_default_context(cafile=smtp.ca_file or None)
-    except OSError as error:
-        told = error.strerror or "is no certificate"
-        remedy = "smtp.ca_file names a file of certificates in PEM"
-        raise ConfigError.at(smtp.ca_file, f"cannot be used: {told}", remedy) from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    return verified(smtp.ca_file, "smtp.ca_file")
 
 
 def open_conversation(
