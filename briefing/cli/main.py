@@ -19,6 +19,7 @@ from briefing.cli.init import init
 from briefing.cli.mailings import resolve, status
 from briefing.cli.preview import preview
 from briefing.cli.run import approve, hold, run
+from briefing.cli.schedule import schedule
 from briefing.cli.send import send
 from briefing.cli.serve import serve
 from briefing.cli.subscribers import subscribers
@@ -81,3 +82,4 @@ main.add_command(hold)
 main.add_command(backup)
 main.add_command(restore)
 main.add_command(doctor)
+main.add_command(schedule)

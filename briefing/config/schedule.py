@@ -125,12 +125,8 @@ class ScheduleTable(Table):
     approve: bool = Field(False, description="true or false")
     min_stories: int = Field(3, ge=0, le=1000, description="a number of stories")
     quiet_day: Policy = Field(Policy.HOLD, description='"send", "hold" or "skip"')
-    on_errors: Literal[Policy.HOLD, Policy.SKIP] = Field(
-        Policy.HOLD, description='"hold" or "skip"'
-    )
-    unread_leave_mails: Literal[Policy.HOLD, Policy.SEND] = Field(
-        Policy.HOLD, description='"hold" or "send"'
-    )
+    on_errors: Literal["hold", "skip"] = Field("hold", description='"hold" or "skip"')
+    unread_leave_mails: Literal["hold", "send"] = Field("hold", description='"hold" or "send"')
     editor: Address | None = Field(None, description='such as "editor@example.org"')
     ping_url: Annotated[Line, AfterValidator(_ping)] = Field(
         "", description="a web address that begins with https://"
@@ -153,8 +149,8 @@ class ScheduleTable(Table):
             approve=self.approve,
             min_stories=self.min_stories,
             quiet_day=self.quiet_day,
-            on_errors=self.on_errors,
-            unread_leave_mails=self.unread_leave_mails,
+            on_errors=Policy(self.on_errors),
+            unread_leave_mails=Policy(self.unread_leave_mails),
             editor=self.editor or reply_to,
             ping_url=self.ping_url,
             collect=self.collect,
