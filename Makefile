@@ -6,7 +6,8 @@
 
 help:
 	@echo "make demo    build the issue of 7 December 2023 from content/ into out/"
-	@echo "make test    run the tests              (some of them: make test ARGS='-k theme')"
+	@echo "make test    run the tests              (some of them: make test ARGS='-k theme';"
+	@echo "             in one process, as a debugger needs it: make test ARGS='-n 0 -x --pdb')"
 	@echo "make check   ruff, mypy, import-linter"
 	@echo "make docs    write docs/checks.md anew from the checks"
 	@echo "make clean   remove .venv, .tools and the caches; content/ and out/ stay"
@@ -19,9 +20,10 @@ demo:
 	@tools/setup.sh demo
 	.venv/bin/briefing build --date 2023-12-07
 
+# A file of tests stays in one process: what its tests share is made once.
 test:
 	@tools/setup.sh test
-	.venv/bin/pytest $(ARGS)
+	.venv/bin/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check:
 	@tools/setup.sh check

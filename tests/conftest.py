@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 settings.register_profile("same", deadline=None, derandomize=True)
 settings.load_profile("same")
 
-NOT_RUN = pytest.StashKey[dict[str, str]]()
-"""Of each test that did not run: the tool that it wanted."""
+MISSING = "missing tool"
+"""Under this name the report of a test that did not run tells which tool it wanted.
+
+Reports travel from the processes that run the tests to the one that sums up; a stash does not.
+"""
 
 # No sandbox, since root has none in a container; and no name but this machine's resolves, so
 # that a page under test cannot reach the network, nor a test depend on it.
@@ -73,9 +76,12 @@ def chromium() -> str:
     return found("browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """The machine's Chromium, without a window; one for the whole run."""
+    """The machine's Chromium, without a window; the same for all tests of a module.
+
+    While it lives, `asyncio.run` finds a loop running: so it does not outlive its module.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -114,21 +120,26 @@ def spamassassin(
     return lambda messages: ask_spamassassin(tmp_path_factory.mktemp("spam"), messages)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[NOT_RUN] = {}
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests by the tools that they take, and put those of the browser last.
+    """Mark the tests by the tools that they take, and put the modules with such tests first.
 
-    They are the slow ones; and while the fixture lives, `asyncio.run` finds a loop running.
+    They take longest: begun last, they would leave the other processes of a run with nothing to
+    do. Within a module those of the browser come last, after what may need `asyncio.run`.
     """
+    slow = set()
     for item in items:
         for fixture in getattr(item, "fixturenames", ()):
             if fixture in FIXTURES:
                 item.add_marker(FIXTURES[fixture])
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+                slow.add(item.path)
+    place = {path: number for number, path in enumerate(dict.fromkeys(i.path for i in items))}
+
+    def order(item: pytest.Item) -> tuple[bool, int, bool]:
+        browser = item.get_closest_marker("browser") is not None
+        return item.path not in slow, place[item.path], browser
+
+    items.sort(key=order)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -138,18 +149,21 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CI"):
             missing = f"missing, and in CI nothing may be: {tool.name} ({tool.remedy})"
             pytest.fail(missing, pytrace=False)
-        item.config.stash[NOT_RUN][item.nodeid] = name
+        item.user_properties.append((MISSING, name))
         pytest.skip(f"missing: {tool.name}")
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    not_run = config.stash[NOT_RUN]
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    not_run = {
+        report.nodeid: tool
+        for report in terminalreporter.stats.get("skipped", ())
+        for name, tool in getattr(report, "user_properties", ())  # a skipped file has none
+        if name == MISSING
+    }
     if not not_run:
         return
     terminalreporter.section(f"DID NOT RUN: {len(not_run)} of the tests", red=True, bold=True)
-    for nodeid in not_run:
+    for nodeid in sorted(not_run):
         terminalreporter.line(nodeid)
     for tool in (tool for name, tool in TOOLS.items() if name in not_run.values()):
         line = f"DID NOT RUN, for want of {tool.name}: {tool.remedy}"

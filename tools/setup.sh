@@ -4,7 +4,7 @@
 #   demo    .venv with the program, editable, and what it imports
 #   check   that, and what the checks and tests import
 #   test    that, and what looks at the mail: Chromium, Java, SpamAssassin and npm from the system,
-#           axe-core and the Nu checker from npm into .tools
+#           axe-core and the Nu checker from npm into .tools; and what takes it: Postfix, Dovecot
 #
 # What is ready is left alone; .venv is looked at again when pyproject.toml changes, .tools when
 # tools/package.json does. System packages are installed as root on Debian and Ubuntu, elsewhere
@@ -30,18 +30,36 @@ may_install() {
     esac
 }
 
-# Install the named packages; quiet unless it fails. A stale index is no failure by itself.
+# What installs the packages that it is given, as root. No service is started: the tests start
+# servers of their own. Postfix asks how the machine sends mail: it does not. Nothing is removed for
+# a package, so that a machine keeps the mail server that it has. A stale index is no failure.
+APT='
+set -u
+policy=/usr/sbin/policy-rc.d
+if [ ! -e $policy ]; then
+    trap "rm -f $policy" EXIT
+    trap "exit 1" HUP INT TERM
+    printf "#!/bin/sh\nexit 101\n" >$policy
+    chmod 755 $policy
+fi
+case " $* " in
+*" postfix "*)
+    echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+    ;;
+esac
+apt-get -q update
+DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends --no-remove \
+    -o DPkg::Lock::Timeout=120 install "$@"
+'
+
+# Install the named packages; quiet unless it fails.
 install_packages() {
     echo "Installing system packages: $*"
     as_root=
     [ "$(id -u)" = 0 ] || as_root=sudo
     log=$(mktemp)
     status=0
-    {
-        $as_root apt-get -q update || :
-        $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends \
-            -o DPkg::Lock::Timeout=120 install "$@" || status=$?
-    } >"$log" 2>&1 </dev/null
+    $as_root sh -c "$APT" apt "$@" >"$log" 2>&1 </dev/null || status=$?
     [ "$status" = 0 ] || cat "$log" >&2
     rm -f "$log"
     return "$status"
@@ -122,6 +140,14 @@ missing_packages() {
     echo "${missing# }"
 }
 
+# Print what is missing of the mail servers; /usr/sbin is not on everybody's path.
+missing_servers() {
+    missing=
+    has_one_of postfix /usr/sbin/postfix || missing="$missing postfix"
+    has_one_of /usr/lib/dovecot/imap || missing="$missing dovecot-imapd"
+    echo "${missing# }"
+}
+
 # Say what some tests will have to do without; an error in CI and where it was asked for.
 # usage: lack WHAT [HINT]
 lack() {
@@ -129,14 +155,13 @@ lack() {
     echo "note: $1${2:-}" >&2
 }
 
+# Install the named packages where that may be.
 setup_packages() {
-    missing=$(missing_packages)
-    [ -n "$missing" ] || return 0
-    # shellcheck disable=SC2086  # a list of names
-    if may_install && install_packages $missing; then return; fi
+    [ $# -gt 0 ] || return 0
+    if may_install && install_packages "$@"; then return; fi
     hint=
     if has_one_of apt-get; then hint=" (SETUP=1 make test installs them with sudo)"; fi
-    lack "system packages are missing: $missing" "$hint"
+    lack "system packages are missing: $*" "$hint"
 }
 
 # Install into .tools what tools/package.json names, unless it is there. No script of theirs runs.
@@ -163,7 +188,11 @@ check | test)
     make_venv
     install_project check '.[dev]'
     if [ "$1" = test ]; then
-        setup_packages
+        # shellcheck disable=SC2046  # lists of names
+        setup_packages $(missing_packages)
+        # By themselves: where they cannot be had, the others are installed all the same.
+        # shellcheck disable=SC2046
+        setup_packages $(missing_servers)
         setup_tools
     fi
     ;;

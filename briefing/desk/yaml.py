@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from briefing.errors import DeskError, Problem
@@ -140,15 +140,19 @@ class Reader:
         return values
 
 
-def _events(text: str) -> list[Any]:
-    """The events of *text*; libyaml reads YAML 1.1, so what it refuses is tried as YAML 1.2."""
+def _events(text: str) -> Iterable[Any]:
+    """The events of *text*; libyaml reads YAML 1.1, so what it refuses is tried as YAML 1.2.
+
+    That is slow where values are nested deep: it is read only as far as events are asked for.
+    """
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError
 
     try:
         return list(YAML(typ="safe").parse(text))
     except MarkedYAMLError:
-        return list(YAML(typ="safe", pure=True).parse(text))
+        events: Iterable[Any] = YAML(typ="safe", pure=True).parse(text)
+        return events
 
 
 def dump(values: Mapping[str, Value]) -> str:

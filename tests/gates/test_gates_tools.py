@@ -71,14 +71,39 @@ def errors(messages: Sequence[Message]) -> list[str]:
     ]
 
 
+BROKEN = [
+    ("</h1>", ""),
+    ("<html", '<html align="left"'),
+    ("<h1", "<p style='colour:red'>x</p><h1"),
+    ("<h1", "<ul><div>x</div></ul><h1"),
+]
+"""What makes a mail wrong to the Nu checker: this, and what is put in its place."""
+
+
+def suspect(message: bytes) -> list[bytes]:
+    """*message* without what says whose it is, and with words that nobody believes."""
+    bare = re.sub(rb"^(Date|Message-ID|To): .*?\r\n(?=\S)", b"", message, flags=re.M | re.S)
+    white = message.replace(b"<h1", b"<h1>FREE VIAGRA, 100% RISK FREE, ACT NOW</h1><h1", 1)
+    return [bare, white]
+
+
 @pytest.fixture(scope="module")
 def checked(nu: Callable[[Sequence[str]], list[list[Message]]]) -> dict[str, list[Message]]:
-    return dict(zip(mails(), nu([mail.html for mail in mails().values()]), strict=True))
+    """What the checker says of each mail, and of broken ones: of all in one run, as its start
+    takes longest."""
+    html = mails()["2023-12-07 en"].html
+    broken = {f"broken {n}": html.replace(*pair, 1) for n, pair in enumerate(BROKEN)}
+    documents = {name: mail.html for name, mail in mails().items()} | broken
+    return dict(zip(documents, nu(list(documents.values())), strict=True))
 
 
 @pytest.fixture(scope="module")
 def judged(spamassassin: Callable[[Sequence[bytes]], list[Verdict]]) -> dict[str, Verdict]:
-    return dict(zip(mails(), spamassassin([one.message for one in mails().values()]), strict=True))
+    """What SpamAssassin says of each mail, and of suspect ones, in one run, too."""
+    bad = suspect(mails()["2023-12-07 en"].message)
+    messages = {name: mail.message for name, mail in mails().items()}
+    messages |= {f"suspect {number}": message for number, message in enumerate(bad)}
+    return dict(zip(messages, spamassassin(list(messages.values())), strict=True))
 
 
 @pytest.mark.parametrize("name", NAMES + ORDINARY)
@@ -109,23 +134,11 @@ def test_a_structural_loss_is_seen(stray: str) -> None:
     assert mean_support(spoiled) < 94.5
 
 
-def test_a_broken_mail_is_an_error_to_nu(
-    nu: Callable[[Sequence[str]], list[list[Message]]],
-) -> None:
-    html = mails()["2023-12-07 en"].html
-    broken = [
-        html.replace("</h1>", "", 1),
-        html.replace("<html", '<html align="left"', 1),
-        html.replace("<h1", "<p style='colour:red'>x</p><h1", 1),
-        html.replace("<h1", "<ul><div>x</div></ul><h1", 1),
-    ]
-    assert all(map(errors, nu(broken)))
+@pytest.mark.parametrize("number", range(len(BROKEN)))
+def test_a_broken_mail_is_an_error_to_nu(number: int, checked: dict[str, list[Message]]) -> None:
+    assert errors(checked[f"broken {number}"])
 
 
-def test_a_mail_without_date_and_name_is_spam_to_spamassassin(
-    spamassassin: Callable[[Sequence[bytes]], list[Verdict]],
-) -> None:
-    message = mails()["2023-12-07 en"].message
-    bare = re.sub(rb"^(Date|Message-ID|To): .*?\r\n(?=\S)", b"", message, flags=re.M | re.S)
-    white = message.replace(b"<h1", b"<h1>FREE VIAGRA, 100% RISK FREE, ACT NOW</h1><h1", 1)
-    assert all(verdict.score > 0 for verdict in spamassassin([bare, white]))
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_suspect_mail_is_spam_to_spamassassin(number: int, judged: dict[str, Verdict]) -> None:
+    assert judged[f"suspect {number}"].score > 0
