@@ -116,5 +116,9 @@ class DeliveryError(BriefingError):
     """A mailing cannot begin, or cannot go on."""
 
 
+class MailboxError(BriefingError):
+    """The mailbox that returns arrive in cannot be had."""
+
+
 class SubscriberError(BriefingError):
     """An address, or a list of them, cannot be used; or nobody has it."""

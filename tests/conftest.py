@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import dovecot as imap_server
 import loopback
+import postfix as mail_server
 import pytest
 from hypothesis import settings
 from toolbox import FIXTURES, ROOT, TOOLS, Message, Verdict, ask_nu, ask_spamassassin
@@ -104,6 +107,19 @@ def page(browser: Browser) -> Iterator[Page]:
 def axe() -> str:
     """The text of axe-core, to be evaluated in a page: it defines `axe`."""
     return Path(found("axe")).read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Callable[..., AbstractContextManager[imap_server.Server]]:
+    """Starts Dovecot on loopback; see `serve` there for what it can be like."""
+    return imap_server.serve
+
+
+@pytest.fixture(scope="session")
+def postfix() -> Iterator[mail_server.Server]:
+    """A Postfix on loopback; see the module for where its mail goes."""
+    with mail_server.serve() as one:
+        yield one
 
 
 @pytest.fixture(scope="session")

@@ -50,10 +50,21 @@ def find_spamassassin() -> str | None:
     return shutil.which("spamassassin")
 
 
+def find_dovecot() -> str | None:
+    return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+
+
+def find_postfix() -> str | None:
+    path = shutil.which("postfix", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    return path if os.name == "posix" and os.geteuid() == 0 else None
+
+
 TOOLS = {
     "browser": Tool("Chromium", find_chromium, f"{INSTALL}; looked for: {', '.join(CHROMIUMS)}"),
     "axe": Tool("axe-core", find_axe, f"{INSTALL}, with npm, into .tools/"),
     "nu": Tool("the Nu checker", find_nu, f"{INSTALL}: java, and with npm vnu-jar into .tools/"),
+    "dovecot": Tool("Dovecot", find_dovecot, INSTALL),
+    "postfix": Tool("Postfix", find_postfix, f"{INSTALL}; its tests run as root"),
     "spamassassin": Tool("SpamAssassin", find_spamassassin, INSTALL),
 }
 """By the marker of the tests that need it, which is the name of the fixture that gives it."""

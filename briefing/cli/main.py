@@ -8,6 +8,7 @@ import click
 
 from briefing import __version__
 from briefing.cli.add import add
+from briefing.cli.bounces import bounces
 from briefing.cli.build import build
 from briefing.cli.check import check
 from briefing.cli.collect import collect
@@ -61,6 +62,7 @@ main.add_command(desk)
 main.add_command(build)
 main.add_command(check)
 main.add_command(preview)
+main.add_command(bounces)
 main.add_command(subscribers)
 main.add_command(send)
 main.add_command(status)

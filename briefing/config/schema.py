@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from briefing.config.bounces import BouncesTable
 from briefing.config.dkim import DkimTable
 from briefing.config.fields import Filled, Line, Table
 from briefing.config.mail import Mail, sender_of
@@ -171,6 +172,9 @@ class File(Table):
     ignore: tuple[_Ignored, ...] = ()
     net: _Net = _Net()
     dkim: DkimTable | None = Field(None, description="such as [dkim] with selector, key_file")
+    bounces: BouncesTable | None = Field(
+        None, description="docs/bounces.md shows how it is written"
+    )
     smtp: SmtpTable | None = Field(None, description="docs/sending.md shows how it is written")
 
 

@@ -20,16 +20,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from briefing.config.bounces import Bounces
 from briefing.config.dkim import Dkim, dkim_of, is_aligned
+from briefing.config.password import exposed, prefer_environment
 from briefing.config.schema import File, editions_of
-from briefing.config.smtp import Smtp, exposed, prefer_environment
+from briefing.config.smtp import Smtp
 from briefing.config.validation import Loc, problems_of
 from briefing.errors import ConfigError, Problem
 from briefing.model.finding import Ignored
 from briefing.model.publication import Publication
 
 FILE = "briefing.toml"
-_NOT_PRINTED = frozenset({"dkim", "net", "smtp"})
+_NOT_PRINTED = frozenset({"bounces", "dkim", "net", "smtp"})
 """The tables that change nothing of what is printed, some of which hold secrets."""
 _VARIABLE = re.compile(r"BRIEFING_([A-Z0-9]+(?:_[A-Z0-9]+)*)__([A-Z0-9]+(?:_[A-Z0-9]+)*)")
 
@@ -54,6 +56,8 @@ class Settings:
     """What messages are signed with; None where they are not."""
     smtp: Smtp | None
     """The server that takes the mail; None where no table names one."""
+    bounces: Bounces | None
+    """The mailbox that returns arrive in; None where no table names one."""
     digest: str
     """SHA-256 of the settings that decide what is printed, the environment's included."""
 
@@ -108,6 +112,7 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
         tags=tuple(tag for section in file.sections for tag in section.tags),
         dkim=dkim_of(file.dkim, own.sender.domain, workspace),
         smtp=file.smtp.settings(workspace) if file.smtp else None,
+        bounces=file.bounces.settings(workspace) if file.bounces else None,
         digest=_digest(values),
     )
 
@@ -121,10 +126,11 @@ def _ways_to_the_password(
     values: Mapping[str, Any], path: Path, overridden: Mapping[Loc, str]
 ) -> Iterator[Problem]:
     """Let the environment's way hold alone; a problem where *path* shows the password around."""
-    if isinstance(table := values.get("smtp"), dict):
-        variables = {str(key) for name, key in overridden if name == "smtp"}
-        prefer_environment(table, variables)
-        yield from exposed(table, path, variables)
+    for name in ("smtp", "bounces"):
+        if isinstance(table := values.get(name), dict):
+            variables = {str(key) for known, key in overridden if known == name}
+            prefer_environment(table, variables)
+            yield from exposed(name, table, path, variables)
 
 
 def _toml_place(error: tomllib.TOMLDecodeError) -> tuple[str, str, str]:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
     Field,
     model_validator,
 )
 
 from briefing.config.fields import Filled, Line
-from briefing.config.secret import Kind, Secret, is_private
-from briefing.errors import Problem
+from briefing.config.password import PasswordTable, path_from
+from briefing.config.secret import Secret
 from briefing.model.text import clean
 
 
@@ -78,7 +75,8 @@ def _loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _host(value: str) -> str:
+def host_name(value: str) -> str:
+    """*value* as a host's name or address in lower case; raises ValueError where it is none."""
     host = value.strip("[]").rstrip(".").lower()
     try:
         ipaddress.ip_address(host)
@@ -92,13 +90,6 @@ def _hello(value: str) -> str:
     if value and not re.fullmatch(r"[A-Za-z0-9.-]{1,253}|\[[A-Za-z0-9.:]{3,50}\]", value):
         raise ValueError(f'is no host name: "{value}"')
     return value
-
-
-def _secret(value: object) -> Secret:
-    # Its own messages: pydantic's would quote what was given.
-    if isinstance(value, str):
-        return Secret(value, name="smtp.password")
-    raise ValueError("should be text")
 
 
 def _headers(given: dict[str, str]) -> dict[str, str]:
@@ -120,15 +111,12 @@ def _headers(given: dict[str, str]) -> dict[str, str]:
     return given
 
 
-_SECRETS = ("password", "password_file", "password_command")
-
-
-class SmtpTable(BaseModel):
+class SmtpTable(PasswordTable):
     """The table as it stands in the file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    TABLE: ClassVar[str] = "smtp"
 
-    host: Annotated[Filled, AfterValidator(_host)] = Field(
+    host: Annotated[Filled, AfterValidator(host_name)] = Field(
         description='the name of your mail server, such as "smtp.example.org"'
     )
     port: int = Field(0, ge=0, le=65535, description="587, 465 or 25; by security where left out")
@@ -140,12 +128,6 @@ class SmtpTable(BaseModel):
     hello: Annotated[Line, AfterValidator(_hello)] = Field(
         "", description='the name of this machine, such as "news.example.org"'
     )
-    username: Line = Field("", description="what the server knows you by")
-    password: Annotated[Secret | None, BeforeValidator(_secret)] = Field(
-        None, description="better: the environment's BRIEFING_SMTP__PASSWORD"
-    )
-    password_file: Line = Field("", description="a file of mode 0600 that holds the password")
-    password_command: Line = Field("", description='such as "pass show relay"; no shell reads it')
     connections: int = Field(4, ge=1, le=50, description="a number from 1 to 50")
     per_second: float = Field(
         0, ge=0, le=10_000, allow_inf_nan=False, description="letters a second; 0 is no limit"
@@ -157,11 +139,6 @@ class SmtpTable(BaseModel):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        given = [name for name in _SECRETS if getattr(self, name)]
-        if len(given) > 1:
-            raise ValueError(f"has both {given[0]} and {given[1]}: which one holds?")
-        if given and not self.username:
-            raise ValueError("has a password and no username")
         if self.security is Security.NONE and not _loopback(self.host):
             if self.username:
                 raise ValueError('would send a password in clear; use security = "starttls"')
@@ -181,41 +158,12 @@ class SmtpTable(BaseModel):
             port=self.port or _PORTS[self.security],
             security=self.security,
             send_in_clear=self.send_in_clear,
-            ca_file=_path(workspace, self.ca_file),
+            ca_file=path_from(workspace, self.ca_file),
             hello=self.hello,
             username=self.username,
-            password=self._password(workspace),
+            password=self.secret(workspace),
             connections=self.connections,
             per_second=self.per_second,
             messages_per_connection=self.messages_per_connection,
             headers=MappingProxyType(self.headers),
         )
-
-    def _password(self, workspace: Path) -> Secret | None:
-        if self.password_file:
-            path = _path(workspace, self.password_file)
-            return Secret(path, Kind.FILE, "smtp.password_file")
-        if self.password_command:
-            return Secret(self.password_command, Kind.COMMAND, "smtp.password_command")
-        return self.password
-
-
-def _path(workspace: Path, path: str) -> str:
-    return str(workspace / Path(path).expanduser()) if path else ""
-
-
-def prefer_environment(values: dict[str, Any], overridden: set[str]) -> None:
-    """Take out of the table's *values* the ways to the password that the environment replaces.
-
-    *overridden* holds the keys that come from variables.
-    """
-    if overridden.intersection(_SECRETS):
-        for name in set(_SECRETS) - overridden:
-            values.pop(name, None)
-
-
-def exposed(values: Mapping[str, Any], path: Path, overridden: set[str]) -> Iterator[Problem]:
-    """A problem where the file at *path* holds the password and others can read it."""
-    if values.get("password") and "password" not in overridden and not is_private(path):
-        remedy = f"use BRIEFING_SMTP__PASSWORD or password_file, or chmod 600 {path.name}"
-        yield Problem(path.name, "holds smtp.password and can be read by others", remedy)

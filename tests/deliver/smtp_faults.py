@@ -98,11 +98,11 @@ class Server:
         self.over = threading.Event()
         self.acted = threading.Event()
         """Set when it has failed as its script says."""
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self._listener.getsockname()[1]
         self._threads: list[threading.Thread] = []
-        self._lines: list[socket.socket] = []
+        self.lines: list[socket.socket] = []
         self._door = threading.Thread(target=self._listen)
         self._door.start()
 
@@ -112,9 +112,9 @@ class Server:
                 line, _ = self._listener.accept()
             except OSError:
                 return
-            with self._lock:
+            with self.lock:
                 self.connections += 1
-                self._lines.append(line)
+                self.lines.append(line)
                 number = self.connections
             thread = threading.Thread(target=Talk(self, line, number).run)
             self._threads.append(thread)
@@ -125,7 +125,7 @@ class Server:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         self._door.join()
-        for line in self._lines:
+        for line in self.lines:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
@@ -164,8 +164,8 @@ class Talk:
     def encrypt(self) -> None:
         assert self.script.tls is not None
         self.line = self.script.tls.wrap_socket(self.line, server_side=True)
-        with self.server._lock:
-            self.server._lines.append(self.line)
+        with self.server.lock:
+            self.server.lines.append(self.line)
 
     def say(self, data: bytes) -> None:
         self.line.sendall(data)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import certificates
 import pytest
-from deliver_smtp_kit import BODY, OpenGate, letter, over_tls, smtp, transport
+from certificates import Authority, authority
+from deliver_smtp_kit import BODY, PATIENT, OpenGate, letter, over_tls, smtp, transport
 from smtp_faults import At, Script, serve
 
 from briefing.config.secret import Secret
+from briefing.deliver.smtp.transport import SmtpTransport
 from briefing.deliver.transport import Then
 from briefing.model.delivery import State
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> certificates.Certificate:
-    return certificates.make(tmp_path_factory.mktemp("tls") / "localhost.pem", "localhost")
+def trusted(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return authority(tmp_path_factory.mktemp("tls"))
 
 
 def test_one_write_for_the_envelope_one_for_the_message_and_then_the_dot() -> None:
@@ -45,10 +46,10 @@ def test_without_pipelining_each_command_waits_for_its_reply() -> None:
     assert [one.count(b"\r\n") for one in commands] == [1, 1, 1]
 
 
-def test_starttls_and_a_password(certificate: certificates.Certificate) -> None:
-    script = Script(tls=certificate.server())
+def test_starttls_and_a_password(trusted: Authority) -> None:
+    script = Script(tls=trusted.server().context())
     with serve(script) as server:
-        link = transport(over_tls(server, str(certificate.path))).link()
+        link = transport(over_tls(server, str(trusted.file))).link()
         for number in range(3):
             verdict = link.submit(letter(f"r{number}@readers.example"), OpenGate())
             assert verdict.state is State.SUBMITTED
@@ -62,10 +63,10 @@ def test_starttls_and_a_password(certificate: certificates.Certificate) -> None:
     assert server.heard[3] == "AUTH PLAIN AGJyaWVmaW5nAGNvcnJlY3QgaG9yc2U="
 
 
-def test_tls_from_the_first_byte_and_auth_login(certificate: certificates.Certificate) -> None:
-    script = Script(tls=certificate.server(), at_once=True, offers=("AUTH LOGIN CRAM-MD5",))
+def test_tls_from_the_first_byte_and_auth_login(trusted: Authority) -> None:
+    script = Script(tls=trusted.server().context(), at_once=True, offers=("AUTH LOGIN CRAM-MD5",))
     with serve(script) as server:
-        settings = over_tls(server, str(certificate.path), security="tls")
+        settings = over_tls(server, str(trusted.file), security="tls")
         link = transport(settings).link()
         assert link.submit(letter(), OpenGate()).state is State.SUBMITTED
         link.close()
@@ -166,9 +167,8 @@ def test_a_slow_server_gets_the_next_envelope_with_the_dot() -> None:
 
 def test_a_quick_server_gets_each_envelope_by_itself() -> None:
     with serve(Script()) as server:
-        link = transport(smtp(server)).link()
+        link = SmtpTransport(smtp(server), lambda: 0.0, PATIENT).link()  # no time passes
         first, second = letter("a@readers.example"), letter("b@readers.example")
-        link._slow = False  # whatever this machine is busy with
         link.submit(first, OpenGate(), second)
         assert server.heard[-1] == "."
         link.submit(second, OpenGate())

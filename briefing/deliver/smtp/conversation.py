@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Sequence
 
+from briefing.config.secret import Secret
 from briefing.deliver.smtp.reply import (
     LONGEST_LINE,
     MOST_LINES,
@@ -40,7 +41,7 @@ class Conversation(smtplib.SMTP):
         self.sock: socket.socket | None = made
         self.limit = 0.0
         """Seconds that the reply to a command of smtplib's may take."""
-        self.secrets: Sequence[str] = ()
+        self.secrets: Sequence[Secret] = ()
         """What no reply may be told with."""
         self._clock = clock
         self._read = bytearray()
@@ -86,6 +87,11 @@ class Conversation(smtplib.SMTP):
     def ask(self, command: str, seconds: float) -> Reply:
         """Send *command*, and the reply to it."""
         self.write(f"{command}\r\n".encode(), seconds)
+        return self.reply(seconds)
+
+    def ask_secretly(self, command: str, secret: Secret, seconds: float) -> Reply:
+        """Send *command* with *secret* at its end; no frame holds it while the reply is awaited."""
+        self.write(f"{command}{secret.reveal()}\r\n".encode(), seconds)
         return self.reply(seconds)
 
     def check_unasked(self) -> None:
@@ -172,7 +178,7 @@ class Conversation(smtplib.SMTP):
 
     def _without_secrets(self, text: bytes) -> bytes:
         for secret in self.secrets:
-            text = text.replace(secret.encode(), "…".encode())
+            text = text.replace(secret.reveal().encode(), "…".encode())
         return text
 
 

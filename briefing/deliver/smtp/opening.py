@@ -8,15 +8,15 @@ import socket
 import ssl
 from typing import TYPE_CHECKING
 
+from briefing.config.secret import Secret
 from briefing.deliver.smtp.conversation import Conversation
 from briefing.deliver.smtp.reply import LineError, Reply, one_line
 from briefing.deliver.smtp.timeouts import Timeouts
+from briefing.deliver.tls import verified
 from briefing.deliver.transport import Clock
 from briefing.deliver.verdicts import Step, Trouble
-from briefing.errors import ConfigError
 
 if TYPE_CHECKING:
-    from briefing.config.secret import Secret
     from briefing.config.smtp import Smtp
 
 
@@ -36,14 +36,7 @@ def trust(smtp: Smtp) -> ssl.SSLContext:
     """
     if smtp.security == "none":
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # it trusts nobody, and nobody asks it to
-    try:
-        context = ssl.create_default_context(cafile=smtp.ca_file or None)
-    except OSError as error:
-        told = error.strerror or "is no certificate"
-        remedy = "smtp.ca_file names a file of certificates in PEM"
-        raise ConfigError.at(smtp.ca_file, f"cannot be used: {told}", remedy) from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    return verified(smtp.ca_file, "smtp.ca_file")
 
 
 def open_conversation(
@@ -126,21 +119,21 @@ def _log_in(conversation: Conversation, username: str, password: Secret, seconds
     offered = conversation.esmtp_features.get("auth", "").upper().split()
     plain = _coded(f"\0{username}\0{password.reveal()}")
     coded = _coded(password.reveal())
-    conversation.secrets = (plain, coded, password.reveal())
+    conversation.secrets = (plain, coded, password)
     if "PLAIN" in offered:
-        reply = conversation.ask(f"AUTH PLAIN {plain}", seconds)
+        reply = conversation.ask_secretly("AUTH PLAIN ", plain, seconds)
     elif "LOGIN" in offered:
         _hoped(conversation.ask("AUTH LOGIN", seconds), 334)
-        _hoped(conversation.ask(_coded(username), seconds), 334)
-        reply = conversation.ask(coded, seconds)
+        _hoped(conversation.ask_secretly("", _coded(username), seconds), 334)
+        reply = conversation.ask_secretly("", coded, seconds)
     else:
         told = f"offers no way to log in that we know: {one_line(' '.join(offered)) or 'none'}"
         raise LineError(Trouble.STRANGER, f"the server {told}")
     _hoped(reply, 235)
 
 
-def _coded(text: str) -> str:
-    return base64.b64encode(text.encode()).decode()
+def _coded(text: str) -> Secret:
+    return Secret(base64.b64encode(text.encode()).decode())
 
 
 def _hoped(reply: Reply, code: int) -> None:
