@@ -63,7 +63,7 @@ def resolve(workspace: Workspace, day: date, at: datetime, *, resend: bool) -> i
     with _recovered(workspace, at).writing() as connection:
         issue = enroll.issue_of(connection, day)
         if issue is None:
-            raise DeliveryError.at(day, "was not sent", "see what was: briefing status")
+            raise DeliveryError.at(day, "was not sent", "see what was: briefing status --all")
         return reckoning.resolve(connection, issue.id, at, resend=resend)
 
 

@@ -27,7 +27,7 @@ class Ready:
     day: date
     written: Written
     messages: Mapping[str, Slotted]
-    """By language of the edition."""
+    """By language: the editions that stand there and are still the publication's."""
 
     @property
     def digest(self) -> str:
@@ -37,7 +37,7 @@ class Ready:
     @property
     def size(self) -> int:
         """Bytes of the largest message."""
-        return max(len(one.proof) for one in self.messages.values())
+        return max((len(one.proof) for one in self.messages.values()), default=0)
 
 
 def ready(workspace: Workspace, day: date, *, test: bool = False) -> Ready:
@@ -50,6 +50,7 @@ def ready(workspace: Workspace, day: date, *, test: bool = False) -> Ready:
     messages = {
         language: _message(workspace, day, written, language, test=test)
         for language in written.languages
+        if language in workspace.settings.editions  # else it stands there from earlier days
     }
     return Ready(day, written, messages)
 
@@ -61,7 +62,7 @@ def sound(workspace: Workspace, issue: Ready) -> None:
     """
     day, written = issue.day, issue.written
     problems: dict[Problem, None] = {}
-    for language in written.languages:
+    for language in issue.messages:
         kept = written.edition(language)
         problems |= {_error(day, error): None for error in kept.errors}
         if differs := changed(workspace, day, language, kept.inputs):
@@ -101,17 +102,13 @@ def _message(
     workspace: Workspace, day: date, written: Written, language: str, *, test: bool
 ) -> Slotted:
     """The message of one edition; the same bytes as were checked, once its slots are filled so."""
-    other = DeliveryError.at(
-        f"out/{day}", "was made with other settings or by another version", _build(day)
-    )
-    publication = workspace.settings.editions.get(language)
-    if publication is None:
-        raise other
+    publication = workspace.settings.editions[language]
     kept = written.edition(language)
     due = publication.due_at(day)
     message = compose_mime(kept.rendered, publication.sender, day, due)
     if message.proof != kept.message:
-        raise other
+        told = "was made with other settings or by another version"
+        raise DeliveryError.at(f"out/{day}", told, _build(day))
     return compose_mime(kept.rendered, publication.sender, day, due, test=True) if test else message
 
 

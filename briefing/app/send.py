@@ -19,7 +19,7 @@ from briefing.deliver import enroll
 from briefing.deliver.dispatch import Outcome
 from briefing.deliver.maildir import Maildir
 from briefing.deliver.rate import Rate
-from briefing.deliver.reckoning import Outlook, outlook, speed
+from briefing.deliver.reckoning import Outlook, outlook, speed, waiting
 from briefing.errors import DeliveryError, Problem
 from briefing.model.delivery import Kind, Mailing
 from briefing.model.subscriber import Standing
@@ -39,14 +39,14 @@ class Plan:
     before: Outlook | None
     """How its mailing stands; None where it has not begun."""
     counts: Mapping[str, int]
-    """By edition: how many are to get it; of a mailing that has begun, empty."""
+    """By edition: how many are still to get it."""
     pace: float
     """Messages a second, as it was before and is allowed; 0 where that cannot be told."""
 
     @property
     def left(self) -> int:
         """How many messages are still to go."""
-        return self.before.left if self.before else sum(self.counts.values())
+        return sum(self.counts.values())
 
     @property
     def seconds(self) -> float | None:
@@ -67,14 +67,15 @@ def plan(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> P
     with Database(workspace.root).reading() as connection:
         mailing = enroll.issue_of(connection, day)
         before = outlook(connection, mailing.id) if mailing else None
-        counts = {} if mailing else _active(roll.counts(connection))
+        counts = waiting(connection, mailing.id) if mailing else _active(roll.counts(connection))
         measured = speed(connection)
     if mailing is None:
         sound(workspace, issue)
         _somebody(issue, counts)
     elif mailing.digest != issue.digest:
         raise _other(workspace, mailing)
-    if before is None or before.left:
+    _built(issue, counts)
+    if counts:
         fresh(workspace, day, at, max_age)
     return Plan(issue, before, counts, min(filter(None, (measured, server.per_second)), default=0))
 
@@ -126,7 +127,9 @@ def send_proof(workspace: Workspace, day: date, folder: Path, means: Means) -> O
     way = Way(letters(workspace, issue, {}), Maildir(folder), _WRITERS, Rate(0, means.clock))
     database = Database(workspace.root)
     with database.writing() as connection:
-        _somebody(issue, _active(roll.counts(connection)))
+        counts = _active(roll.counts(connection))
+        _somebody(issue, counts)
+        _built(issue, counts)
         target = str(folder.resolve())
         mailing = enroll.enroll(
             connection, day, Kind.PROOF, issue.digest, means.now(), means.randomness, target
@@ -151,14 +154,14 @@ def _active(counts: Mapping[tuple[str, Standing], int]) -> dict[str, int]:
 
 
 def _somebody(issue: Ready, counts: Mapping[str, int]) -> None:
-    """See whether somebody is to get *issue*, and every edition that they are to get was built."""
+    """See whether somebody is to get *issue*."""
     if not counts:
         remedy = "briefing subscribers add ADDRESS"
         raise DeliveryError.at(issue.day, "has no active subscriber to go to", remedy)
-    _built(issue, counts)
 
 
 def _built(issue: Ready, editions: Collection[str]) -> None:
+    """See whether every one of the *editions* that somebody is to get was built."""
     problems = [
         Problem(
             f"out/{issue.day}",

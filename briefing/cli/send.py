@@ -118,11 +118,11 @@ def _show(planned: Plan, form: str) -> None:
         }
         click.echo(json.dumps(values, indent=1))
         return
-    if before is None:
-        told = ", ".join(f"{count} {edition}" for edition, count in planned.counts.items())
-    else:
-        told = f"so far {counted(before)}"
-    click.echo(f"{planned.ready.day} would go to {_people(planned.left)} ({told})")
+    told = ", ".join(f"{count} {edition}" for edition, count in planned.counts.items())
+    told = f" ({told})" if told else ""
+    click.echo(f"{planned.ready.day} would go to {_people(planned.left)}{told}")
+    if before:
+        click.echo(f"so far: {counted(before)}")
     click.echo(f"{planned.ready.size / 1024:.0f} KB a message")
     long = "not known before the first mailing" if seconds is None else _span(seconds)
     click.echo(f"time: {long}")
