@@ -49,20 +49,18 @@ def means(
 ) -> Means:
     """What a mailing of *left* messages takes from outside, until *stack* is closed.
 
-    On a terminal there is a progress bar. SIGTERM lets it end in good order, as Ctrl-C does.
+    On a terminal there is a progress bar. SIGTERM does what Ctrl-C does: it ends in good order.
     """
     from dataclasses import replace
     from datetime import timedelta
     from random import SystemRandom
-    from threading import Event
     from time import monotonic
 
     from briefing.app.sending import Means
 
-    stop = Event()
-    before = signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     stack.callback(signal.signal, signal.SIGTERM, before)
-    taken = Means(moment, monotonic, SystemRandom(), stop, wait=wait or timedelta(0))
+    taken = Means(moment, monotonic, SystemRandom(), wait=wait or timedelta(0))
     if quiet or not left or not sys.stderr.isatty():
         return taken
     return replace(taken, progress=_bar(stack, left, monotonic, moment().tzinfo))

@@ -144,16 +144,18 @@ def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None])
 def _watch(job: Job, recorder: Recorder, stop: Event, progress: Callable[[Progress], None]) -> None:
     """Wait for the end; tell how it goes."""
     asked = False
-    tick = _TICK
-    while recorder.is_alive():
+    tick = 0.0
+    while True:
         try:
-            recorder.join(tick)
             if not asked and stop.is_set():
                 asked = True
                 recorder.stop(Halt(Ending.INTERRUPTED))
+            ended = recorder.ended.wait(tick)
             began = perf_counter()
             with suppress(DatabaseError):  # what matters of it, the recorder meets too
                 progress(Progress(_outlook(job), recorder.waits_until))
+            if ended:
+                return
             tick = max(_TICK, 20 * (perf_counter() - began))
         except KeyboardInterrupt:
             if asked:

@@ -70,7 +70,7 @@ def waiting(connection: Connection, mailing: int) -> dict[str, int]:
     ended = [state for state in State if state.final]
     query = select(_row.edition, func.count()).group_by(_row.edition).order_by(_row.edition)
     rows = connection.execute(query.where(_row.mailing == mailing, _row.state.not_in(ended)))
-    return dict(rows.tuples())
+    return {str(edition): int(count) for edition, count in rows}
 
 
 def lines(connection: Connection, mailing: int, states: Collection[State]) -> Iterator[Line]:

@@ -181,8 +181,10 @@ def serve(server: Server, tls: ssl.SSLContext | None = None) -> Iterator[Server]
     try:
         door = asyncio.run_coroutine_threadsafe(listen(), loop).result(10)
         server.port = door.sockets[0].getsockname()[1]
-        yield server
-        asyncio.run_coroutine_threadsafe(close(), loop).result(30)
+        try:
+            yield server
+        finally:
+            asyncio.run_coroutine_threadsafe(close(), loop).result(40)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
