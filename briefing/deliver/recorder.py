@@ -297,7 +297,7 @@ class Recorder(Thread):
             self.waits_until = due
             left = (due - self._task.now()).total_seconds()
             self._look_at = clock + min(left, _LOOK_AGAIN)
-        elif now.counts[State.CLAIMED]:
+        elif now.counts[State.CLAIMED] or now.counts[State.COMMITTING]:
             self._look_at = clock + _LOOK  # of other runs, any of which may die
         else:
             self._end(connection, Halt(Ending.DONE))

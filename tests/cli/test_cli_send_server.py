@@ -9,6 +9,7 @@ import re
 import shutil
 import signal
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -89,6 +90,26 @@ def test_two_at_once_share_the_work(template: Path, tmp_path: Path) -> None:
         ends = [end(process) for process in runs]
         assert [one.code for one in ends] == [0, 0], ends
         assert server.recipients == sorted(address(number) for number in range(30))
+
+
+def test_a_second_run_waits_for_what_the_first_has_at_the_dot(
+    template: Path, tmp_path: Path
+) -> None:
+    held = Held(1)
+    with serve(Server(at_dot=held)) as server:
+        folder = copied(template, tmp_path / "w", 1, plain(server))
+        first = start(folder, *SEND)
+        await_message(server, 1)
+        second = start(folder, *SEND)
+        until = time.monotonic() + 30
+        while len(list((folder / ".briefing" / "runs").iterdir())) < 2:
+            assert second.poll() is None
+            assert time.monotonic() < until
+        held.free.set()
+        assert [end(one) for one in (first, second)] == [
+            kit.Run(0, f"{DAY}: 1 submitted\n", "")
+        ] * 2
+        assert server.recipients == [address(0)]
 
 
 def test_who_leaves_meanwhile_gets_nothing_more(template: Path, tmp_path: Path) -> None:
