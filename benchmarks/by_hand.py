@@ -114,6 +114,7 @@ def words(issue: Issue, stories: list[Story], say: dict[str, str]) -> SimpleName
         coverage=lambda: "",
         published_by=lambda: say.get("Published by %(publisher)s.", "Published by us."),
         leave=lambda: "mailto:leave@example.org",
+        web=lambda: "",
     )
 
 

@@ -48,6 +48,8 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 def _read(row: dict[str, str]) -> tuple[str, Example] | None:
     if "highlights" in row:
         return "CNN/DM", Example("", (clean(row["article"]),), clean(row["highlights"]))
+    if "y" in row:
+        return "CNN/DM 200", Example("", (clean(row["text"]),), clean(row["y"]))
     if "ctext" in row:
         body = _inshorts(row["ctext"] or "")
         if len(body.split()) < 80:

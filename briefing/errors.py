@@ -112,12 +112,12 @@ class StoreError(BriefingError):
     """`.briefing/` cannot be used as it is."""
 
 
-class DeliveryError(BriefingError):
-    """A mailing cannot begin, or cannot go on."""
-
-
 class MailboxError(BriefingError):
     """The mailbox that returns arrive in cannot be had."""
+
+
+class DeliveryError(BriefingError):
+    """A mailing cannot begin, or cannot go on."""
 
 
 class SubscriberError(BriefingError):

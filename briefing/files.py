@@ -12,6 +12,8 @@ from pathlib import Path
 def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write *files* (name → bytes) into *folder*, which is made where it is missing.
 
+    A name may have a folder before it.
+
     Every file is first written beside its place and flushed to the disk; only when all of
     them stand there are they renamed, in the order given. A full disk therefore leaves the
     old files as they were. A crash between two renames leaves each file whole; put the one
@@ -24,7 +26,9 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     beside: list[tuple[Path, Path]] = []
     try:
         for name, data in files.items():
-            beside.append((_put_beside(folder / name, [data], mode), folder / name))
+            place = folder / name
+            place.parent.mkdir(exist_ok=True)
+            beside.append((_put_beside(place, [data], mode), place))
         for _, place in beside:
             _refuse_folder(place)
         for temporary, place in beside:
@@ -32,7 +36,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         for temporary, _ in beside:
             temporary.unlink(missing_ok=True)
-    _flush_folder(folder)
+    for parent in {folder, *(place.parent for _, place in beside)}:
+        _flush_folder(parent)
 
 
 def stream_whole(path: Path, pieces: Iterable[bytes], mode: int) -> None:

@@ -1,8 +1,9 @@
 """The outbox: `out/<date>/`, where an issue stands whole or not at all.
 
 The publication's own edition is `issue.html`, `.txt` and `.eml`; another one carries its language,
-`issue.ar.html`. `issue.json` is renamed last and holds the digests of the other files. A reader
-that finds them true has what was written together; anything else is refused.
+`issue.ar.html`. Pictures stand in `pictures/`. `issue.json` is renamed last and holds the digests
+of the other files. A reader that finds them true has what was written together; anything else is
+refused.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 from briefing.errors import OutboxError
 from briefing.files import write_whole
 from briefing.model.issue import Issue
+from briefing.model.pictures import FOLDER, kind_of
 from briefing.model.rendered import Rendered
 
 FORMAT = 3
@@ -45,7 +47,8 @@ class Edition:
     def files(self) -> dict[str, bytes]:
         """Its files by name."""
         contents = (self.rendered.html.encode(), self.rendered.text.encode(), self.message)
-        return dict(zip(_names(self.suffix), contents, strict=True))
+        pictures = {f"{FOLDER}/{name}": data for name, data in self.rendered.pictures.items()}
+        return pictures | dict(zip(_names(self.suffix), contents, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,33 @@ class Written:
     def edition(self, language: str) -> Kept:
         """The edition in *language*, one of `languages`."""
         told = self.index["editions"][language]
-        html, text, message = (self._file(language, kind) for kind in _KINDS)
-        rendered = Rendered(told["subject"], language, html.decode(), text.decode())
-        return Kept(rendered, message, told["inputs"], tuple(told["errors"]))
+        errors = tuple(told["errors"])
+        return Kept(self.rendered(language), self.message(language), told["inputs"], errors)
 
-    def _file(self, language: str, kind: str) -> bytes:
-        """The one file of *kind* that the edition in *language* has."""
+    def rendered(self, language: str) -> Rendered:
+        """The edition in *language*, which stands there, as it was rendered and checked."""
+        edition = self.index["editions"][language]
+        html, text, _ = self._own(language)
+        return Rendered(
+            edition["subject"],
+            language,
+            html.decode(),
+            text.decode(),
+            {
+                name.removeprefix(f"{FOLDER}/"): self.files[name]
+                for name in edition["files"]
+                if name.startswith(f"{FOLDER}/")
+            },
+        )
+
+    def message(self, language: str) -> bytes:
+        """The message of the edition in *language*, as it was checked."""
+        return self._own(language)[2]
+
+    def _own(self, language: str) -> list[bytes]:
         names = self.index["editions"][language]["files"]
-        return self.files[next(name for name in names if name.endswith(f".{kind}"))]
+        own = _names("" if _names("")[0] in names else language)
+        return [self.files[name] for name in own]
 
 
 class Outbox:
@@ -100,14 +122,15 @@ class Outbox:
     def write(self, day: date, editions: Sequence[Edition]) -> tuple[Path, ...]:
         """Write the *editions* of the issue of *day*; returns the paths.
 
-        Other editions that stand there already stay. Raises OutboxError where the disk refuses;
+        Other editions that stand there already stay, but for one that shows another picture by
+        the name of a new one. Raises OutboxError where the disk refuses;
         what stood there before stands there still.
         """
         folder = self._folder(day)
         index = {
             "format": FORMAT,
             "date": day.isoformat(),
-            "editions": self._standing(day)
+            "editions": self._standing(day, editions)
             | {
                 edition.issue.language: {
                     "subject": edition.rendered.subject,
@@ -150,7 +173,7 @@ class Outbox:
             expected = {
                 name: digest
                 for language, edition in index["editions"].items()
-                for name, digest in _vouched(language, edition["files"]).items()
+                for name, digest in _vouched(language, edition).items()
             }
             if not expected:
                 raise ValueError("it vouches for nothing")
@@ -164,13 +187,26 @@ class Outbox:
                 raise OutboxError.at(folder / name, f"is not what {_INDEX} vouches for", remedy)
         return Written(files, index)
 
-    def _standing(self, day: date) -> dict[str, Any]:
-        """The editions of *day* that stand in the outbox, where they can be read."""
+    def written_at(self, day: date) -> datetime | None:
+        """When the issue of *day* was last written, in UTC; None where there is none."""
+        try:
+            return datetime.fromtimestamp((self._folder(day) / _INDEX).stat().st_mtime, UTC)
+        except OSError:
+            return None
+
+    def _standing(self, day: date, coming: Sequence[Edition]) -> dict[str, Any]:
+        """The editions of *day* that can be read and will still be true beside those *coming*."""
         try:
             editions: dict[str, Any] = self.read(day).index["editions"]
         except OutboxError:
             return {}
-        return editions
+        new = {name: sha256(data).hexdigest() for one in coming for name, data in one.files.items()}
+        pictures = {name for name in new if name.startswith(f"{FOLDER}/")}
+        return {
+            language: edition
+            for language, edition in editions.items()
+            if all(edition["files"].get(name, new[name]) == new[name] for name in pictures)
+        }
 
     def _folder(self, day: date) -> Path:
         return self._out / day.isoformat()
@@ -181,11 +217,20 @@ def _names(suffix: str) -> tuple[str, ...]:
     return tuple(f"issue{middle}.{kind}" for kind in _KINDS)
 
 
-def _vouched(language: str, files: Mapping[str, str]) -> Mapping[str, str]:
-    """*files* of the edition in *language*; raises ValueError where they are not its own."""
-    if set(files) not in (set(_names("")), set(_names(language))):
+def _vouched(language: str, edition: Mapping[str, Any]) -> Mapping[str, str]:
+    """The files of the *edition* in *language*; raises ValueError where it is not whole."""
+    files: Mapping[str, str] = edition["files"]
+    if not isinstance(edition["subject"], str):
+        raise ValueError("it has no subject")
+    pictures = {name for name in files if _is_picture(name)}
+    if set(files) - pictures not in (set(_names("")), set(_names(language))):
         raise ValueError("it vouches for other files")
     return files
+
+
+def _is_picture(name: str) -> bool:
+    folder, _, inner = name.partition("/")
+    return folder == FOLDER and kind_of(inner) is not None
 
 
 def _data(value: Any) -> Any:

@@ -13,14 +13,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import dovecot as imap_server
 import loopback
-import postfix as mail_server
 import pytest
 from hypothesis import settings
 from toolbox import FIXTURES, ROOT, TOOLS, Message, Verdict, ask_nu, ask_spamassassin
 
 if TYPE_CHECKING:
+    import dovecot as imap_server
+    import postfix as mail_server
     from playwright.sync_api import Browser, Page
 
 # The same examples on every machine: a red run can be looked at by whoever sees it.
@@ -112,12 +112,16 @@ def axe() -> str:
 @pytest.fixture(scope="session")
 def dovecot() -> Callable[..., AbstractContextManager[imap_server.Server]]:
     """Starts Dovecot on loopback; see `serve` there for what it can be like."""
+    import dovecot as imap_server
+
     return imap_server.serve
 
 
 @pytest.fixture(scope="session")
 def postfix() -> Iterator[mail_server.Server]:
     """A Postfix on loopback; see the module for where its mail goes."""
+    import postfix as mail_server
+
     with mail_server.serve() as one:
         yield one
 

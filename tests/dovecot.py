@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import certificates
 from toolbox import find_dovecot
 
 USERS = [f"returns{number}" for number in range(20)]
@@ -38,8 +39,8 @@ log_path = {folder}/log
 protocols = imap
 listen = 127.0.0.1
 ssl = required
-ssl_cert = <{folder}/cert.pem
-ssl_key = <{folder}/key.pem
+ssl_cert = <{shown.chain}
+ssl_key = <{shown.key}
 mail_location = maildir:{folder}/mail/%u
 auth_failure_delay = 0
 first_valid_uid = 1
@@ -91,7 +92,8 @@ def serve(
     for name in ("mail", "home"):
         (folder / name).mkdir()
         os.chown(folder / name, uid, gid)
-    make_certificate(folder)
+    signer = certificates.authority(folder)
+    shown = signer.server("localhost")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -101,11 +103,11 @@ def serve(
     values = {"mechanisms": mechanisms, "uid": uid, "gid": gid, "port": port}
     config = folder / "dovecot.conf"
     text = CONFIG if keywords else CONFIG + READ_ONLY_FLAGS
-    config.write_text(text.format(folder=folder, **values), "utf-8")
+    config.write_text(text.format(folder=folder, shown=shown, **values), "utf-8")
     (folder / "acl").write_text("INBOX owner lrs\n")
     process = subprocess.Popen([find_dovecot() or "dovecot", "-F", "-c", config])
     try:
-        server = Server(port, str(folder / "cert.pem"), folder / "mail", folder / "log")
+        server = Server(port, str(signer.file), folder / "mail", folder / "log")
         wait(server, process)
         yield server
     finally:
@@ -129,13 +131,3 @@ def wait(server: Server, process: subprocess.Popen[bytes]) -> None:
             assert process.poll() is None, server.log.read_text("utf-8")
             assert time.monotonic() < until, server.log.read_text("utf-8")
             time.sleep(0.05)
-
-
-def make_certificate(folder: Path) -> None:
-    """A certificate for localhost, and its key."""
-    kind = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc", "-days", "1"]
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-    files = ["-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")]
-    subprocess.run(
-        ["openssl", "req", "-x509", *kind, *names, *files], check=True, stderr=subprocess.DEVNULL
-    )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from briefing.check.checks import Check, Found, check
 from briefing.check.proof import Proof
 from briefing.model.finding import Severity
+from briefing.model.pictures import kind_of, with_pictures_at
 from briefing.model.text import clean
 
 if TYPE_CHECKING:
@@ -113,15 +114,19 @@ def wrong_parts(proof: Proof) -> Iterator[Found]:
     """The message is not one text and one HTML part, in this order, both in UTF-8.
 
     A client shows the last part that it can (RFC 2046 §5.1.4): with the text behind the HTML
-    nobody sees the HTML, and in another character set nobody can read the Arabic.
+    nobody sees the HTML, and in another character set nobody can read the Arabic. Pictures stand
+    beside the HTML alone (RFC 2387), which then is a multipart of its own.
     """
     mail = parsed(proof.message)
-    parts = [one.get_content_type() for one in _parts(mail)]
-    if mail.get_content_type() != "multipart/alternative" or parts != ["text/plain", "text/html"]:
-        told = ", ".join(parts) or "nothing"
-        yield Found(f"the message is {mail.get_content_type()} of {told}", MESSAGE)
+    html = ["text/html"]
+    if pictures := [kind_of(name) or "" for name in proof.rendered.pictures]:
+        html = ["multipart/related", "text/html", *pictures]
+    told = [one.get_content_type() for one in mail.walk()]
+    if told != ["multipart/alternative", "text/plain", *html]:
+        yield Found(f"the message is {told[0]} of {', '.join(told[1:]) or 'nothing'}", MESSAGE)
     for part in _parts(mail):
-        if (charset := part.get_content_charset("us-ascii")) != "utf-8":
+        charset = part.get_content_charset("us-ascii")
+        if part.get_content_maintype() != "image" and charset != "utf-8":
             yield Found(f"the {part.get_content_type()} part is in {charset}", MESSAGE)
 
 
@@ -130,13 +135,20 @@ def other_content(proof: Proof) -> Iterator[Found]:
     """A part of the message, decoded, is not what was rendered and checked.
 
     Subscribers would get something that nobody has looked at. Line ends, and a last one more or
-    less, are no difference.
+    less, are no difference; pictures are told by the number of their part (RFC 2392).
     """
-    wanted = {"text/plain": proof.rendered.text, "text/html": proof.rendered.html}
-    for part in _parts(parsed(proof.message)):
+    parts = _parts(parsed(proof.message))
+    shown = {str(one.get_filename()): one for one in parts if one["Content-ID"]}
+    numbers = {name: str(one["Content-ID"])[1:-1] for name, one in shown.items()}
+    html = with_pictures_at(proof.rendered.html, lambda name: f"cid:{numbers.get(name)}")
+    wanted = {"text/plain": proof.rendered.text, "text/html": html}
+    for part in parts:
         kind = part.get_content_type()
         if kind in wanted and _decoded(part) != wanted[kind].rstrip("\n"):
             yield Found(f"the {kind} part does not decode to what was rendered", MESSAGE)
+    for name, data in proof.rendered.pictures.items():
+        if name not in shown or shown[name].get_payload(decode=True) != data:
+            yield Found(f"the picture {name} is not what was rendered", MESSAGE)
 
 
 @check("E113", Severity.ERROR, _REPORT)

@@ -16,6 +16,7 @@ from briefing.cli.desk import desk
 from briefing.cli.mailings import resolve, status
 from briefing.cli.preview import preview
 from briefing.cli.send import send
+from briefing.cli.serve import serve
 from briefing.cli.subscribers import subscribers
 from briefing.errors import BriefingError, Exit
 
@@ -63,6 +64,7 @@ main.add_command(build)
 main.add_command(check)
 main.add_command(preview)
 main.add_command(bounces)
+main.add_command(serve)
 main.add_command(subscribers)
 main.add_command(send)
 main.add_command(status)

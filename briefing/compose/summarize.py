@@ -46,18 +46,22 @@ def summarize(
 def _chosen(article: Article, budget: int) -> list[Piece]:
     """The pieces of *article* that are printed, in their order."""
     found = pieces(article.body)[:_MOST]
-    known = names(" ".join((article.headline, *(piece.text for piece in found))))
+    known = names(". ".join((article.headline, *(piece.text for piece in found))))
     leaning = [leans(piece.text, known) for piece in found]
     first = _first(found, leaning)
     if first is None:  # nothing in it is a sentence: its beginning, as it stands
         return found[:1] or _as_it_stands(article)
     found, leaning = found[first:], leaning[first:]
-    each = [terms(piece.text) for piece in found]
-    lengths = [words(piece.text) for piece in found]
+    texts = [piece.text for piece in found]
+    each = [terms(text) for text in texts]
+    lengths = [words(text) for text in texts]
     headline = terms(article.headline)
-    values = worth(each, lengths, headline)
-    met = meetings([piece.text for piece in found], each, headline)
-    able = [piece.printable and piece.tells and words(piece.text) >= _SHORTEST for piece in found]
+    values = worth(texts, each, lengths, headline)
+    met = meetings(texts, each, headline)
+    able = [
+        piece.printable and piece.tells and length >= _SHORTEST
+        for piece, length in zip(found, lengths, strict=True)
+    ]
     while True:
         choice = _best(lengths, values, leaning, able, budget)
         strange = [one for one in choice if not all(meeting & set(choice) for meeting in met[one])]

@@ -65,5 +65,5 @@ def dkim_of(table: DkimTable | None, domain: str, workspace: Path) -> Dkim | Non
 
 def is_aligned(domain: str, sender: str) -> bool:
     """Whether DMARC may take a signature of *domain* for the *sender*'s (RFC 7489 §3.1.1)."""
-    one, other = f".{domain}", f".{sender.lower()}"
+    one, other = f".{domain}", f".{sender}"
     return one.endswith(other) or other.endswith(one)

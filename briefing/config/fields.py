@@ -11,6 +11,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from briefing.model.text import clean
 
 _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@[A-Za-z0-9.-]{{1,253}}")
 _DOMAIN = re.compile(rf"(?=.{{1,253}}$)({_LABEL}\.)+{_LABEL}")
 
 
@@ -27,7 +29,7 @@ def _filled(text: str) -> str:
 
 
 def _address(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}", value):
+    if not _ADDRESS.fullmatch(value) or "=?" in value:
         raise ValueError(f'is no mail address: "{value}"')
     return value
 

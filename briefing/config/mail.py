@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from dataclasses import replace
 from email.utils import parseaddr
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -55,14 +56,13 @@ class Mail(Table):
 
 def sender_of(mail: Mail, name: str, publication: str) -> Sender:
     """The sender by the *name* in an edition; *publication* is the name in its own language."""
-    address = parseaddr(mail.from_)[1]
-    return Sender(
+    sender = Sender(
         name=name,
-        address=address,
+        address=parseaddr(mail.from_)[1],
         leave_address=mail.leave_address,
         postal_address=mail.postal_address,
         reply_to=mail.reply_to or "",
         bounce_domain=mail.bounce_domain,
-        list_id=mail.list_id or f"{slug(publication) or 'list'}.{address.rpartition('@')[2]}",
         base_url=mail.base_url,
     )
+    return replace(sender, list_id=mail.list_id or f"{slug(publication) or 'list'}.{sender.domain}")

@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from briefing.config.fields import Line
+from briefing.config.fields import Line, Table
 from briefing.config.secret import Kind, Secret, is_private
 from briefing.errors import Problem
 
 _WAYS = ("password", "password_file", "password_command")
 
 
-class PasswordTable(BaseModel):
+class PasswordTable(Table):
     """What such tables have in common; each says its name as TABLE."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
     TABLE: ClassVar[str]
 
     username: Line = Field("", description="what the server knows you by")

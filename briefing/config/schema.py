@@ -171,10 +171,10 @@ class File(Table):
     places: tuple[_Place, ...] = ()
     ignore: tuple[_Ignored, ...] = ()
     net: _Net = _Net()
-    dkim: DkimTable | None = Field(None, description="such as [dkim] with selector, key_file")
     bounces: BouncesTable | None = Field(
         None, description="docs/bounces.md shows how it is written"
     )
+    dkim: DkimTable | None = Field(None, description="such as [dkim] with selector, key_file")
     smtp: SmtpTable | None = Field(None, description="docs/sending.md shows how it is written")
 
 

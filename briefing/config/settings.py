@@ -154,7 +154,7 @@ def _doubles(file: File, text: str) -> Iterator[Problem]:
 
 def _misaligned(file: File, where: Callable[[Loc], str]) -> Iterator[Problem]:
     """A problem where the signature is of another domain than the sender."""
-    sender = parseaddr(file.mail.from_)[1].rpartition("@")[2]
+    sender = parseaddr(file.mail.from_)[1].rpartition("@")[2].lower()
     if file.dkim and file.dkim.domain and not is_aligned(file.dkim.domain, sender):
         message = f"dkim.domain is not the domain of mail.from, {sender}"
         yield Problem(where(("dkim", "domain")), message, "DMARC counts no other signature")

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from queue import Empty
 from random import Random
 from threading import Event, Thread
 from time import perf_counter
@@ -24,7 +25,7 @@ from briefing.deliver import enroll, runs
 from briefing.deliver.ledger import Recovered
 from briefing.deliver.reckoning import Outlook, outlook
 from briefing.deliver.recorder import LedgerGate, Recorder, Suppress, Task
-from briefing.deliver.retries import entry
+from briefing.deliver.retries import discreet, entry
 from briefing.deliver.transport import Clock, Letter, Link, Then, Transport, Verdict
 from briefing.deliver.weather import Ending, Halt, Pace, Weather
 from briefing.errors import BriefingError, StoreError
@@ -123,6 +124,7 @@ def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None])
             job.now,
             job.clock,
             job.suppress,
+            job.pace,
         )
     )
     weather = Weather(job.links, job.clock, job.randomness, job.pace)
@@ -156,7 +158,7 @@ def _watch(job: Job, recorder: Recorder, stop: Event, progress: Callable[[Progre
                 progress(Progress(_outlook(job), recorder.waits_until))
             if ended:
                 return
-            tick = max(_TICK, 20 * (perf_counter() - began))
+            tick = max(_TICK, 50 * (perf_counter() - began))  # a long list takes long to count
         except KeyboardInterrupt:
             if asked:
                 raise
@@ -181,6 +183,10 @@ def _told(job: Job, recorder: Recorder) -> Exception:
     return error or AssertionError("no error")
 
 
+_Made = tuple[Delivery, Letter | Verdict]
+"""A delivery with its letter, or with the refusal where none can be made."""
+
+
 class _Worker(Thread):
     """The thread of one link."""
 
@@ -194,14 +200,16 @@ class _Worker(Thread):
         self._over = recorder.over
         self._weather = weather
         self._losses = losses
+        self._ahead: _Made | None = None
+        """What this link delivers next, if that is settled."""
 
     def run(self) -> None:
         """Deliver from stock until there is no more."""
         link: Link | None = None
         try:
             link = self._job.transport.link()
-            while (delivery := self._next(link)) is not None:
-                self._deliver(link, delivery)
+            while (made := self._next(link)) is not None:
+                self._deliver(link, *made)
         except Exception as error:
             self._recorder.give_up(error)
         finally:
@@ -209,41 +217,57 @@ class _Worker(Thread):
                 _close(link)
             self._recorder.bye()
 
-    def _next(self, link: Link) -> Delivery | None:
+    def _next(self, link: Link) -> _Made | None:
         """The next delivery from stock; waits while fewer links are wanted than there are."""
+        if self._ahead is not None:
+            made, self._ahead = self._ahead, None
+            return made
         if self._number >= self._weather.allowed:
             _close(link)
             while self._number >= self._weather.allowed:
                 if self._over.wait(1.0):
                     return None
-        return self._recorder.stock.get()
+        delivery = self._recorder.stock.get()
+        return None if delivery is None else self._make(delivery)
 
-    def _deliver(self, link: Link, delivery: Delivery) -> None:
+    def _look_ahead(self) -> Letter | None:
+        """The letter that comes after this one, where there is more than the other links need."""
+        stock = self._recorder.stock
+        if stock.qsize() <= self._job.links or self._over.is_set():
+            return None
+        with suppress(Empty):
+            if (delivery := stock.get_nowait()) is not None:
+                self._ahead = self._make(delivery)
+                letter = self._ahead[1]
+                return letter if isinstance(letter, Letter) else None
+            stock.put(None)  # it tells some link to end
+        return None
+
+    def _make(self, delivery: Delivery) -> _Made:
+        """The letter; or the refusal of a delivery for which none can be made."""
+        try:
+            return delivery, self._job.compose(delivery)
+        except BriefingError as error:
+            return delivery, Verdict(State.REFUSED, reply=f"cannot be made: {error}")
+        except Exception as error:
+            told = f"cannot be made: {type(error).__name__}: {error}"
+            return delivery, Verdict(State.REFUSED, reply=told, blames_us=True)
+
+    def _deliver(self, link: Link, delivery: Delivery, letter: Letter | Verdict) -> None:
         verdict = Verdict(State.PENDING)
         halt = None
-        letter = self._letter(delivery)
         if isinstance(letter, Verdict):
-            verdict = letter
+            verdict = discreet(letter, delivery.address)
             halt = self._weather.note(self._number, verdict) if verdict.blames_us else None
         elif self._turn():
             gate = self._recorder.gate(delivery)
-            verdict = self._submit(link, letter, gate)
+            verdict = discreet(self._submit(link, letter, gate), delivery.address)
             if not gate.denied:  # else it was we who held it back
                 halt = self._weather.note(self._number, verdict)
                 verdict = self._weighed(delivery, verdict)
         self._recorder.hand_in(entry(delivery, verdict, self._job.now()))
         if halt is not None:
             self._recorder.stop(halt)
-
-    def _letter(self, delivery: Delivery) -> Letter | Verdict:
-        """The letter; or the refusal of a delivery for which none can be made."""
-        try:
-            return self._job.compose(delivery)
-        except BriefingError as error:
-            return Verdict(State.REFUSED, reply=f"cannot be made: {error}")
-        except Exception as error:
-            told = f"cannot be made: {type(error).__name__}: {error}"
-            return Verdict(State.REFUSED, reply=told, blames_us=True)
 
     def _turn(self) -> bool:
         """Wait until a letter may go; False where none may go any more."""
@@ -255,7 +279,7 @@ class _Worker(Thread):
 
     def _submit(self, link: Link, letter: Letter, gate: LedgerGate) -> Verdict:
         try:
-            return link.submit(letter, gate)
+            return link.submit(letter, gate, self._look_ahead())
         except Exception as error:  # a fault of the link: whether the dot was sent, it cannot say
             _close(link)
             state = State.UNCERTAIN if gate.granted else State.PENDING

@@ -240,7 +240,7 @@ def gist(reply: str) -> str:
     return " ".join([first, *kept])
 
 
-_VARIES = re.compile(r"[0-9@]")
+_VARIES = re.compile(r"[0-9@]|\(address\)")
 _ENHANCED = re.compile(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}")
 
 

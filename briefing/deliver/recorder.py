@@ -26,7 +26,7 @@ from briefing.deliver.ledger import Entry, Recovered
 from briefing.deliver.reckoning import outlook
 from briefing.deliver.runs import recover_dead
 from briefing.deliver.transport import Clock
-from briefing.deliver.weather import Ending, Halt
+from briefing.deliver.weather import Ending, Halt, Pace
 from briefing.model.delivery import Delivery, Mailing, State
 from briefing.store.database import Database
 
@@ -38,14 +38,12 @@ _CARE = 60.0
 """Seconds between renewals of the leases, and between looks for dead runs."""
 _LOOK = 0.5
 """Seconds between looks for something to claim, while others hold the rest."""
-_LOOK_AGAIN = 5.0
+_LOOK_AGAIN = 1.0
 """The same, while all that is left is deferred."""
 _MOST = 512
 """Deliveries claimed at once, at most."""
 _PATIENCE = timedelta(minutes=1)
 """How long after its last success a run waits for what is due shortly."""
-_RETRIES = (0.0, 0.1, 0.4, 1.5)
-"""Seconds before each try to write what is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +59,7 @@ class Task:
     now: Callable[[], datetime]
     clock: Clock
     suppress: Suppress
+    pace: Pace
 
 
 class LedgerGate:
@@ -354,7 +353,7 @@ class Recorder(Thread):
 
     def _finish(self) -> None:
         """Write what is left to be written, and give the claims back."""
-        for pause in _RETRIES:
+        for pause in (0.0, *self._task.pace.rewrites):
             Event().wait(pause)
             at = self._task.now()
             try:

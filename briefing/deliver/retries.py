@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from briefing.deliver.ledger import Entry
@@ -19,12 +20,21 @@ _REPLY = 500
 """Characters of a reply that are kept."""
 
 
-def entry(delivery: Delivery, verdict: Verdict, at: datetime) -> Entry:
-    """What *verdict*, which came *at* a moment, means for *delivery*.
+def discreet(verdict: Verdict, address: str) -> Verdict:
+    """*verdict* with a reply that does not name *address*, which its subscriber's row alone keeps.
 
-    The recipient's address is taken out of the reply: it belongs to the subscriber's row alone.
+    Servers quote it; and whoever is erased leaves it nowhere.
     """
-    reply = _without(delivery.address, verdict.reply)[:_REPLY]
+    reply = verdict.reply
+    if "@" in reply:
+        reply = re.sub(re.escape(address), "(address)", reply, flags=re.IGNORECASE)
+    reply = reply[:_REPLY]
+    return verdict if reply == verdict.reply else replace(verdict, reply=reply)
+
+
+def entry(delivery: Delivery, verdict: Verdict, at: datetime) -> Entry:
+    """What *verdict*, which came *at* a moment, means for *delivery*."""
+    reply = verdict.reply
     if verdict.state is not State.DEFERRED:
         return Entry(delivery, verdict.state, reply, delivery.attempts, None, verdict.suppress)
     attempts = delivery.attempts + verdict.counts
@@ -33,9 +43,3 @@ def entry(delivery: Delivery, verdict: Verdict, at: datetime) -> Entry:
     if at + step > first + _LONGEST:
         return Entry(delivery, State.REFUSED, f"given up after a day: {reply}", attempts)
     return Entry(delivery, State.DEFERRED, reply, attempts, at + step)
-
-
-def _without(address: str, reply: str) -> str:
-    if "@" not in reply:
-        return reply
-    return re.sub(re.escape(address), "recipient", reply, flags=re.IGNORECASE)

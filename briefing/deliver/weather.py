@@ -49,6 +49,8 @@ class Pace:
     """After the links were halved: how long another wish to have fewer says nothing new."""
     rise: int = 100
     """Messages submitted until there is one link more again."""
+    rewrites: tuple[float, ...] = (0.1, 0.4, 1.5)
+    """Before each further try to write into a ledger that could not be written."""
 
 
 _ALIKE = 3

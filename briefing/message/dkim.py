@@ -46,7 +46,7 @@ class Signer:
             raise MessageError.at("dkim.key_file", "holds no RSA key of 2,048 bits", remedy)
         self._key = key
         self._how = (PKCS1v15(), SHA256())
-        self._tags = f"v=1; a=rsa-sha256; c=relaxed/simple; d={domain}; s={selector}".encode()
+        self._name = f"d={domain}; s={selector}".encode()
 
     def sign(self, message: bytes) -> bytes:
         """The field DKIM-Signature to put before *message*, whose lines end in CRLF."""
@@ -54,7 +54,8 @@ class Signer:
         fields = _relaxed(message[:end])
         names = [name for name in _FIELDS for _ in range(len(fields.get(name.lower(), ())) + 1)]
         digest = base64.b64encode(_body(message, end + 4))
-        value = b"%b;\r\n %b;\r\n bh=%b;\r\n b=" % (self._tags, _listed(names), digest)
+        tags = (b"v=1; a=rsa-sha256; c=relaxed/simple", self._name, _listed(names), b"bh=" + digest)
+        value = b";\r\n ".join([*tags, b"b="])
         # Of a field that stands there more than once the last one is taken first (§5.4.2).
         signed = [line for name in _NAMES for line in reversed(fields.get(name, ()))]
         signed += _relaxed(b"DKIM-Signature: " + value)[b"dkim-signature"]

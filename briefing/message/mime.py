@@ -2,7 +2,7 @@
 
 The header is written once for all subscribers, as are the two parts; what differs stands in
 slots. The order of the fields is that of the eye: who, what, when; then the list's; then the
-mail's own.
+mail's own. Where the theme has pictures, the HTML and they are one multipart/related.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date, datetime
 from email.utils import format_datetime
 from hashlib import sha256
 
+from briefing.message import pictures
 from briefing.message.headers import field, list_id, literal, mailbox
 from briefing.message.quoted import quoted
 from briefing.message.slots import DATE, DELIVERY, LEAVE, MESSAGE_ID, TO, Place, Slots, Slotted
@@ -32,7 +33,7 @@ def compose_mime(
     anybody's delivery. A *test* says so in its subject. The same arguments give the same bytes.
     """
     told = f"{rendered.html}\0{rendered.text}\0{rendered.subject}"
-    digest = sha256(told.encode()).hexdigest()
+    digest = sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
     harmless = Slots(
         to=mailbox("To", sender.name, sender.address),
         date=format_datetime(due).encode("ascii"),
@@ -88,12 +89,30 @@ def _sender_id(sender: Sender) -> str:
 
 def _parts(boundary: str, rendered: Rendered, sender: Sender) -> Iterator[bytes | Place]:
     """The text first, the HTML last: a reader shows the last one that it can (RFC 2046 §5.1.4)."""
-    links = leave_links(sender)
-    place = LEAVE if sender.base_url else _MAILED
     edge = f"--{boundary}\r\n".encode("ascii")
-    for subtype, text in (("plain", rendered.text), ("html", rendered.html)):
-        yield b"\r\n" if subtype == "plain" else b""
-        yield edge + literal("Content-Type", f"text/{subtype}; charset=utf-8")
-        yield literal("Content-Transfer-Encoding", "quoted-printable") + b"\r\n"
-        yield from quoted(text, links, place)
+    yield b"\r\n" + edge
+    yield from _part("plain", rendered.text, sender)
+    yield edge
+    if rendered.pictures:
+        yield from _related(f"=_r{boundary[2:]}", rendered, sender)
+    else:
+        yield from _part("html", rendered.html, sender)
     yield f"--{boundary}--\r\n".encode("ascii")
+
+
+def _related(boundary: str, rendered: Rendered, sender: Sender) -> Iterator[bytes | Place]:
+    """The HTML with its pictures (RFC 2387)."""
+    edge = f"\r\n--{boundary}\r\n".encode("ascii")
+    yield b'Content-Type: multipart/related; type="text/html";\r\n'
+    yield f' boundary="{boundary}"\r\n'.encode("ascii") + edge
+    html = pictures.with_numbers(rendered.html, rendered.pictures, sender.domain)
+    yield from _part("html", html, sender)
+    for part in pictures.parts(rendered.pictures, sender.domain):
+        yield edge.removeprefix(b"\r\n") + part
+    yield f"--{boundary}--\r\n".encode("ascii")
+
+
+def _part(subtype: str, text: str, sender: Sender) -> Iterator[bytes | Place]:
+    yield literal("Content-Type", f"text/{subtype}; charset=utf-8")
+    yield literal("Content-Transfer-Encoding", "quoted-printable") + b"\r\n"
+    yield from quoted(text, leave_links(sender), LEAVE if sender.base_url else _MAILED)

@@ -7,8 +7,8 @@ with another: whatever is put there, the lines around it stay as they are.
 
 from __future__ import annotations
 
-import quopri
 import re
+from binascii import b2a_qp
 from collections.abc import Iterator
 
 from briefing.message.slots import Place
@@ -29,8 +29,9 @@ def quoted(text: str, links: re.Pattern[str], place: Place) -> Iterator[bytes | 
 
 
 def _quoted(text: str) -> bytes:
-    lines = quopri.encodestring(text.encode("utf-8")).split(b"\n")
-    return b"\r\n".join(_safe(line) for line in lines)
+    # Line by line, and not as text: a CR inside of one is encoded then.
+    lines = (b2a_qp(line, istext=False) for line in text.encode("utf-8").split(b"\n"))
+    return b"\r\n".join(_safe(part) for line in lines for part in line.split(b"\n"))
 
 
 def _softly(data: bytes) -> bytes:

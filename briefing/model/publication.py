@@ -63,8 +63,8 @@ class Sender:
 
     @property
     def domain(self) -> str:
-        """The domain of the address."""
-        return self.address.rpartition("@")[2]
+        """The domain of the address, in lower case."""
+        return self.address.rpartition("@")[2].lower()
 
 
 @dataclass(frozen=True, slots=True)

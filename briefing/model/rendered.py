@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +17,5 @@ class Rendered:
     """A whole document, CSS inlined, lines ending in LF."""
     text: str
     """Plain text, wrapped at 72 columns, lines ending in LF."""
+    pictures: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+    """The pictures that the HTML shows as `pictures/NAME`, by name."""

@@ -6,6 +6,7 @@ import html
 import re
 
 from briefing.model.issue import Issue
+from briefing.model.pictures import pictures_in
 from briefing.model.publication import Publication
 from briefing.model.rendered import Rendered
 from briefing.render.html import to_html
@@ -21,11 +22,13 @@ def render(issue: Issue, publication: Publication, theme: Theme) -> Rendered:
     """
     given = values(issue, publication, theme)
     css = html.unescape(theme.render("inline.css", **given))
+    document = to_html(theme.render("issue.mjml", **given), css)
     return Rendered(
         subject=isolate(issue.subject, issue.language),
         language=issue.language,
-        html=to_html(theme.render("issue.mjml", **given), css),
+        html=document,
         text=_tidy(html.unescape(theme.render("issue.txt", **given))),
+        pictures={name: theme.picture(name) for name in pictures_in(document)},
     )
 
 

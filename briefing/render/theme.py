@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from briefing.errors import RenderError
+from briefing.model.pictures import FOLDER, KINDS, kind_of
 from briefing.model.text import language_of
 from briefing.render import note, plain
 from briefing.render.catalogue import Catalogue
@@ -62,6 +63,18 @@ class Theme:
     def catalogue(self, language: str) -> Catalogue:
         """The theme's own words in *language*; raises RenderError where they cannot be read."""
         return Catalogue(self._folders, language)
+
+    def picture(self, name: str) -> bytes:
+        """The picture `pictures/<name>`; raises RenderError where it is missing, or is none."""
+        where = f"templates/{FOLDER}/{name}"
+        if kind_of(name) is None:
+            remedy = f"name a file that ends in {', '.join(KINDS)}, with no folder before it"
+            raise RenderError.at(where, "is no picture that mail clients show", remedy)
+        for folder in self._folders:
+            if (path := folder / FOLDER / name).is_file():
+                return path.read_bytes()
+        remedy = "put the file there, or take it out of the template"
+        raise RenderError.at(where, "is missing from the theme", remedy)
 
     @property
     def digest(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import SQLITE_BUSY, OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -22,6 +23,7 @@ FOLDER = ".briefing"
 _PATIENCE = 60.0
 """Seconds to wait for another run's transaction."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+_DISK = "see to its disk, which needs room for a second copy"
 
 
 class Database:
@@ -63,16 +65,23 @@ class Database:
         return StoreError.at(self.path, f"cannot be used: {error.orig}", remedy)
 
     def forget(self) -> bool:
-        """Let nothing that was deleted stand beside the file, in the log of what was written.
+        """Let nothing that was deleted stand anywhere in the file, or beside it in its log.
 
-        Returns whether that was done: another program that is reading all the while prevents it.
+        The file is written anew: where rows moved between pages, secure_delete alone leaves copies
+        of them in the gaps. Returns whether that was done; another program that reads or writes
+        all the while prevents it. Raises StoreError where the disk refuses.
         """
         connection = self._engine.raw_connection()  # outside any transaction
         try:
             cursor = connection.cursor()
+            cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             row = cursor.fetchone()  # busy, pages of the log, pages put back
             return row is not None and not row[0]
+        except OperationalError as error:
+            if error.sqlite_errorcode == SQLITE_BUSY:
+                return False
+            raise StoreError.at(self.path, f"cannot be written anew: {error}", _DISK) from error
         finally:
             connection.close()
 

@@ -86,7 +86,7 @@ def _host(domain: str) -> str:
 
 
 def _validated(address: str) -> ValidatedEmail:
-    return validate_email(address, check_deliverability=False, allow_quoted_local=False)
+    return validate_email(address, check_deliverability=False, strict=True)
 
 
 def _octets(text: str) -> int:

@@ -43,7 +43,7 @@ class Outcome(Enum):
     @property
     def refused(self) -> bool:
         """Whether they were not taken."""
-        return self in {Outcome.LEFT, Outcome.SUPPRESSED, Outcome.ERASED}
+        return self is Outcome.LEFT or self is Outcome.SUPPRESSED or self is Outcome.ERASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Register:
         for number, one in wave.items():
             was = known.get(one.address.identity)
             outcome = outcomes[number] = decide(one, was, digests[number] in erased, again)
-            if outcome not in {Outcome.ADDED, Outcome.ENDED}:
+            if outcome is not Outcome.ADDED and outcome is not Outcome.ENDED:
                 continue
             if digests[number] in erased:
                 kept = suppressions.c.digest == digests[number]

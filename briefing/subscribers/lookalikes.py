@@ -37,6 +37,8 @@ def doubt(address: Address) -> tuple[str, str] | None:
     local, _, host = address.mailbox.rpartition("@")
     if meant := _meant(host):
         return f"its domain is nearly {meant}", f"did you mean {local}@{meant}?"
+    if local.isascii() and "xn--" not in host:
+        return None
     words = [*local.split("."), *_shown(host).split(".")]
     for word in words:
         if not word.isascii() and (odd := _odd(word)):

@@ -330,7 +330,7 @@ def check_message(files: dict[str, bytes], subject: str) -> None:
         assert isinstance(payload, bytes)
         assert payload.replace(b"\r\n", b"\n").rstrip(b"\n") == files[name].rstrip(b"\n")
     assert not message.defects
-    assert len(message.keys()) == 9
+    assert len(message.keys()) == 12
     assert {name for name in message if name.lower() in {"bcc", "cc"}} == set()
     if subject and "=?" not in subject:  # Python < 3.11.15 itself trips over those
         assert message["Subject"].translate(ISOLATES) == subject

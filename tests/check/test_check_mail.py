@@ -141,3 +141,31 @@ def test_hard_text_has_none() -> None:
 
 def test_the_shipped_mails_have_none(root: Path) -> None:
     assert [each for one in shipped(root).values() for each in found(CHECKS, one)] == []
+
+
+PICTURES = {"a b.png": b"png", "درنة.gif": b"gif"}
+SHOWN = '<img src="pictures/a%20b.png"><td background="pictures/%D8%AF%D8%B1%D9%86%D8%A9.gif">'
+
+
+def with_pictures() -> Proof:
+    html = proof().rendered.html.replace("</body>", f"{SHOWN}</body>")
+    return with_rendered(proof(), html=html, pictures=PICTURES)
+
+
+def test_a_mail_with_pictures_has_none() -> None:
+    assert found(CHECKS, with_pictures()) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (b"multipart/related", b"multipart/mixed", {"E111"}),
+        (b"image/png", b"image/gif", {"E111"}),
+        (b"cG5n", b"cG5o", {"E112"}),
+        (b"Content-ID: <", b"Content-ID: <0", {"E112"}),
+        (b"Content-ID:", b"X-ID:", {"E112"}),
+        (b"cid:", b"cad:", {"E112"}),
+    ],
+)
+def test_a_picture_that_is_not_shown_is_found(old: bytes, new: bytes, expected: set[str]) -> None:
+    assert set(codes(CHECKS, spoiled(with_pictures(), old, new))) == expected

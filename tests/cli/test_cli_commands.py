@@ -29,6 +29,7 @@ def test_the_version() -> None:
         (("desk",), ["remove", "--date", "--format"]),
         (("desk", "remove"), ["SLUG...", "--date", ".removed/"]),
         (("build",), ["--date", "--open", "--format", "--quiet"]),
+        (("subscribers",), ["add", "import", "remove", "erase", "list", "export"]),
         (("check",), ["--date", "--edition", "--links", "--format", "--quiet"]),
     ],
 )

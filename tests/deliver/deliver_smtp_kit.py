@@ -13,7 +13,7 @@ from briefing.config.secret import Secret
 from briefing.config.smtp import Security, Smtp
 from briefing.deliver.smtp.timeouts import Timeouts
 from briefing.deliver.smtp.transport import SmtpTransport
-from briefing.deliver.transport import Letter
+from briefing.deliver.transport import Letter, Transport
 
 PASSWORD = "correct horse"
 BODY = b"Subject: news\r\n\r\n" + b"A line of the day's news.\r\n" * 40
@@ -77,5 +77,5 @@ def over_tls(server: Server, ca_file: str, **fields: object) -> Smtp:
     return smtp(server, **(given | fields))
 
 
-def transport(settings: Smtp, timeouts: Timeouts = PATIENT) -> SmtpTransport:
+def transport(settings: Smtp, timeouts: Timeouts = PATIENT) -> Transport:
     return SmtpTransport(settings, time.monotonic, timeouts)

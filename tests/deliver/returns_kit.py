@@ -386,6 +386,10 @@ REPORTS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: dsn(group("failed", "5.1.1", "550 5.7.1 not with this DMARC")),
         "about us",
     ),
+    "dsn two codes": (
+        lambda: dsn(group("failed", "5.0.0", "550 5.1.1 rejected (cause: 5.7.1)")),
+        "about us",
+    ),
     "dsn no proof, waited": (lambda: dsn(group("failed", "4.7.28", "421 4.7.28 slow")), "about us"),
     "dsn our domain": (lambda: dsn(group("failed", "5.1.8", "550 5.1.8 no domain")), "about us"),
     "dsn our sender": (

@@ -70,6 +70,8 @@ class Script:
     """From MAIL on: the letter of the connection at which it fails."""
     pipelining: bool = True
     offers: tuple[str, ...] = ("AUTH PLAIN LOGIN", "8BITMIME", "ENHANCEDSTATUSCODES")
+    offers_in_clear: tuple[str, ...] = ()
+    """What it offers besides as long as the line is in clear."""
     starttls: bool = True
     tls: ssl.SSLContext | None = None
     at_once: bool = False
@@ -225,6 +227,8 @@ class Talk:
         offers = [*self.script.offers]
         if self.script.pipelining:
             offers.append("PIPELINING")
+        if not secure:
+            offers += self.script.offers_in_clear
         if self.script.starttls and not secure:
             offers.append("STARTTLS")
         lines = ["faults.example", *offers]

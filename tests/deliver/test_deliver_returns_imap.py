@@ -158,7 +158,10 @@ def test_nobody_else_is_told_the_password(server: Server, account: Bounces) -> N
     logged = server.log.read_text("utf-8").count("Login:")
     for wrong, said in (
         (replace(account, host="127.0.0.1"), "its certificate is not trusted: IP address mismatch"),
-        (replace(account, ca_file=""), "its certificate is not trusted: self-signed certificate"),
+        (
+            replace(account, ca_file=""),
+            "its certificate is not trusted: (unable to get local issuer|self-signed) certificate",
+        ),
         (replace(account, port=1), "cannot be reached: Connection refused"),
     ):
         with pytest.raises(MailboxError, match=said), imap(wrong):

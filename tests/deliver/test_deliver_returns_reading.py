@@ -243,6 +243,11 @@ def test_a_bomb_takes_little_time_and_memory(name: str) -> None:
         assert peak < 16 * LIMIT
 
 
+def test_parts_are_followed_a_few_floors_down() -> None:
+    assert len(take_apart(deep(5)).parts) == 6
+    assert len(take_apart(deep(500)).parts) == 9
+
+
 def test_a_report_in_a_big_mail_is_read() -> None:
     noise = random.Random(1).randbytes(3 * LIMIT).hex()
     mail = kit.dsn(to=kit.PLAIN, returned=kit.original() + noise)

@@ -74,7 +74,10 @@ def test_neither_the_list_of_processes_nor_a_traceback_with_locals(
             text=True,
         )
         assert server.acted.wait(30)
-        listed = Path(f"/proc/{sender.pid}/cmdline").read_text()
+        process = Path(f"/proc/{sender.pid}")
+        while process.joinpath("stat").read_text().rpartition(")")[2].split()[0] != "S":
+            server.over.wait(0.01)  # until it waits for the reply
+        listed = process.joinpath("cmdline").read_text()
         sender.send_signal(signal.SIGINT)
         told = sender.communicate()[1]
     assert "deliver_smtp_kit" in listed

@@ -116,12 +116,18 @@ def test_words_slipped_in_before_tls(trusted: Authority) -> None:
 
 
 def test_what_was_offered_in_clear_is_forgotten(trusted: Authority) -> None:
-    script = Script(tls=trusted.server().context(), pipelining=True)
+    script = Script(
+        tls=trusted.server().context(),
+        pipelining=False,
+        offers_in_clear=("PIPELINING", "SMTPUTF8", "SIZE 10"),
+    )
     with serve(script) as server:
         link = transport(over_tls(server, str(trusted.file))).link()
         assert link.submit(letter(), OpenGate()).state is State.SUBMITTED
+        assert link.submit(letter("قارئ@readers.example"), OpenGate()).state is State.REFUSED
         link.close()
     assert [one.split()[0] for one in server.heard[:4]] == ["EHLO", "STARTTLS", "EHLO", "AUTH"]
+    assert all(one.count(b"\r\n") == 1 for one in server.writes if b"MAIL FROM" in one)
 
 
 def test_no_tls_older_than_1_2(trusted: Authority) -> None:

@@ -59,17 +59,19 @@ def _built(folder: Path) -> list[tuple[str, Mail]]:
         ("arabic", arabic, ""),
     )
     for name, articles, note in desks:
-        workspace = _workspace(folder / name)
+        # the small ones as they are where the publication has pages, which the mail links to
+        pages = "https://news.example.org/libya" if name in ("single", "arabic") else ""
+        workspace = _workspace(folder / name, pages)
         _file(workspace, articles, note)
         found += _editions(workspace, DAY, name)
         assert len(build(workspace, DAY).issue.stories) == len(articles)
     return found
 
 
-def _workspace(folder: Path) -> Workspace:
+def _workspace(folder: Path, base_url: str = "") -> Workspace:
     folder.mkdir()
     shutil.copy(ROOT / "briefing.toml", folder)
-    return open_workspace(folder, folder, {})
+    return open_workspace(folder, folder, {"BRIEFING_MAIL__BASE_URL": base_url})
 
 
 def _file(workspace: Workspace, articles: Sequence[Article], note: str) -> None:

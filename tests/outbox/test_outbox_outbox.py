@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -85,6 +86,47 @@ def test_what_is_written_is_read_back(outbox: Outbox, tmp_path: Path) -> None:
     assert written.index["editions"]["en"]["inputs"] == INPUTS
     folder = tmp_path / "out" / "2023-12-07"
     assert sorted(path.name for path in folder.iterdir()) == sorted([*NAMES, "issue.json"])
+
+
+def test_an_edition_is_read_back_as_it_was_rendered(outbox: Outbox, tmp_path: Path) -> None:
+    shown = replace(RENDERED, pictures={"a b.png": b"png", "درنة.gif": b"gif"})
+    arabic = replace(shown, language="ar", subject="نفط \u2068Brent\u2069")
+    editions = [
+        Edition("", ISSUE, shown, MESSAGE, INPUTS),
+        Edition("ar", replace(ISSUE, language="ar"), arabic, b"ar", INPUTS),
+    ]
+    outbox.write(DAY, editions)
+    written = outbox.read(DAY)
+    for edition in editions:
+        assert written.rendered(edition.rendered.language) == edition.rendered
+        assert written.message(edition.rendered.language) == edition.message
+    picture = tmp_path / "out" / "2023-12-07" / "pictures" / "a b.png"
+    assert picture.read_bytes() == b"png"
+    picture.write_bytes(b"other")
+    assert refused(outbox)[0].endswith("pictures/a b.png")
+
+
+def test_an_edition_with_another_picture_of_that_name_does_not_stay(outbox: Outbox) -> None:
+    one, other = (replace(RENDERED, pictures={"a.png": data}) for data in (b"1", b"2"))
+    issue = replace(ISSUE, language="ar")
+    arabic = Edition("ar", issue, replace(one, language="ar"), b"ar", INPUTS)
+    outbox.write(DAY, [arabic, Edition("", ISSUE, one, MESSAGE, INPUTS)])
+    outbox.write(DAY, [Edition("", ISSUE, one, MESSAGE, INPUTS)])
+    assert set(outbox.read(DAY).index["editions"]) == {"ar", "en"}
+    outbox.write(DAY, [Edition("", ISSUE, other, MESSAGE, INPUTS)])
+    assert set(outbox.read(DAY).index["editions"]) == {"en"}
+    assert outbox.read(DAY).rendered("en") == other
+
+
+@pytest.mark.parametrize("name", ["pictures/../../secret.png", "pictures/.png", "a/b.png"])
+def test_an_index_vouches_for_no_strange_picture(name: str, outbox: Outbox, folder: Path) -> None:
+    changed(folder, lambda index: index["editions"]["en"]["files"].update({name: "1"}))
+    assert refused(outbox)[1] == "cannot be read"
+
+
+def test_an_index_of_before_is_to_be_written_anew(outbox: Outbox, folder: Path) -> None:
+    changed(folder, lambda index: index["editions"]["en"].pop("subject"))
+    assert "briefing build" in refused(outbox)[2]
 
 
 def test_the_index_vouches_for_the_others(folder: Path) -> None:

@@ -15,7 +15,8 @@ CALL = re.compile(r"""(?:\b_|_say)\(\s*"((?:[^"\\]|\\.)+)\"""")
 
 
 def messages(root: Path) -> set[str]:
-    files = [*default_folder().rglob("*.mjml"), *default_folder().rglob("*.txt")]
+    kinds = ("*.mjml", "*.txt", "*.html")
+    files = [path for kind in kinds for path in default_folder().rglob(kind)]
     files.append(root / "briefing" / "render" / "words.py")
     return {found for path in files for found in CALL.findall(path.read_text("utf-8"))}
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
+from briefing.model.rendered import Rendered
 from briefing.web.preview.copy import policy, shown
 
-MAIL = """<!DOCTYPE html><html><head><meta name="color-scheme" content="light dark">
+HTML = """<!DOCTYPE html><html><head><meta name="color-scheme" content="light dark">
 <style>:root { color-scheme: light dark; } p { color: rgb(1, 1, 1); }
 @media (prefers-color-scheme: dark) { p { color: rgb(2, 2, 2); } }
 @media screen and ( Prefers-Color-Scheme:dark ) and (min-width: 1px) { p { margin: 2px; } }</style>
 <style media="(prefers-color-scheme: light)">p { padding: 1px; }</style></head>
 <body><p>as (prefers-color-scheme: dark) says</p><a href="#s1">in</a> <a href="https://a.test/">out</a>
 </body></html>"""
+MAIL = Rendered("Subject", "en", HTML, "")
 LOOK = """() => {
   const style = getComputedStyle(document.querySelector("p"));
   const targets = [...document.links].map((link) =>
@@ -44,3 +46,10 @@ def test_the_policy_lets_nothing_happen() -> None:
         assert parts[0] == "sandbox allow-popups allow-popups-to-escape-sandbox"
         assert {"default-src 'none'", "form-action 'none'", "frame-ancestors 'self'"} < {*parts}
     assert "img-src 'none'" in policy(pictures=False)
+
+
+def test_a_picture_is_carried_by_the_copy() -> None:
+    html = '<html><head></head><body><img src="pictures/a.gif"> src="pictures/b.gif"</body></html>'
+    mail = Rendered("Subject", "en", html, "", {"a.gif": b"GIF89a"})
+    told = shown(mail, "light")
+    assert '<img src="data:image/gif;base64,R0lGODlh"> src="pictures/b.gif"' in told

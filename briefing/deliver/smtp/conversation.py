@@ -138,8 +138,6 @@ class Conversation(smtplib.SMTP):
             raise LineError(Trouble.UNSAFE, f"no TLS with {host}: {told}") from None
         except OSError as error:
             raise _lost(error) from None
-        self.ehlo_resp = None
-        self.esmtp_features = {}
 
     def send(self, s: object) -> None:
         """For smtplib's own commands."""

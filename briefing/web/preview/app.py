@@ -107,7 +107,7 @@ class Preview:
         scheme = "dark" if request.query_params.get("scheme") == "dark" else "light"
         pictures = request.query_params.get("pictures") != "off"
         return HTMLResponse(
-            copy.shown(edition.rendered.html, scheme),
+            copy.shown(edition.rendered, scheme),
             headers={"Content-Security-Policy": copy.policy(pictures)},
         )
 

@@ -6,7 +6,7 @@ import socket
 
 import uvicorn
 
-from briefing.errors import ConfigError
+from briefing.web.listening import listen
 from briefing.web.preview.app import Preview
 from briefing.web.preview.newsroom import Newsroom
 
@@ -21,7 +21,7 @@ class Server(uvicorn.Server):
 
         Raises ConfigError where it cannot be had.
         """
-        self._socket = _taken(port)
+        self._socket = listen(_HOST, port, "leave it out, or name another")
         taken: int = self._socket.getsockname()[1]
         self.address = f"http://{_HOST}:{taken}/"
         self._preview = Preview(newsroom, taken)
@@ -50,19 +50,3 @@ class Server(uvicorn.Server):
         """End the streams, then everything else."""
         await self._preview.close()
         await super().shutdown(sockets)
-
-
-def _taken(port: int) -> socket.socket:
-    """A socket that listens at *port* of loopback."""
-    taken = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        # So that a preview that is started again need not wait for the last one's connections.
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind((_HOST, port))
-        taken.listen(128)
-    except OSError as error:
-        taken.close()
-        raise ConfigError.at(
-            f"--port {port}", f"cannot be had: {error.strerror}", "leave it out, or name another"
-        ) from error
-    return taken
