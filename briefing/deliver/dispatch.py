@@ -149,10 +149,10 @@ def _watch(job: Job, recorder: Recorder, stop: Event, progress: Callable[[Progre
     tick = 0.0
     while True:
         try:
+            ended = recorder.ended.wait(tick)
             if not asked and stop.is_set():
                 asked = True
                 recorder.stop(Halt(Ending.INTERRUPTED))
-            ended = recorder.ended.wait(tick)
             began = perf_counter()
             with suppress(DatabaseError):  # what matters of it, the recorder meets too
                 progress(Progress(_outlook(job), recorder.waits_until))
@@ -163,6 +163,7 @@ def _watch(job: Job, recorder: Recorder, stop: Event, progress: Callable[[Progre
             if asked:
                 raise
             stop.set()
+            tick = 0.0
 
 
 def _outlook(job: Job) -> Outlook:

@@ -118,9 +118,8 @@ def test_who_it_is_for_and_where_a_bounce_goes(mailed: Mailed) -> None:
     assert len(seen) == 60
 
 
-def test_the_line_was_encrypted(mailed: Mailed, postfix: Server) -> None:
-    assert all("with ESMTPS" in one.received for one in mailed.arrived)
-    assert "TLSv1" in postfix.log.read_text("utf-8")
+def test_the_line_was_encrypted(mailed: Mailed) -> None:
+    assert all("with ESMTPS" in one.received for one in mailed.arrived)  # RFC 3848
 
 
 def test_a_test_goes_to_one_address_and_counts_for_nothing(mailed: Mailed, postfix: Server) -> None:
