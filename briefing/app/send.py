@@ -54,12 +54,12 @@ class Plan:
         return self.left / self.pace if self.pace else None
 
 
-def plan(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> Plan:
-    """What sending the issue of *day* would do *at* a moment; nothing is written.
+def plan(workspace: Workspace, day: date) -> Plan:
+    """What sending the issue of *day* would do; nobody is enrolled.
 
     Raises ConfigError, OutboxError or DeliveryError with the reasons why it may not go out: no
     sender of one's own, no server, no subscriber, an edition that was not built, errors, inputs
-    that changed since; or it is not the one that was enrolled, or was due more than *max_age* ago.
+    that changed since; or it is not the one that was enrolled.
     """
     own_domain(workspace.settings.publication.sender)
     server = server_of(workspace)
@@ -75,9 +75,16 @@ def plan(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> P
     elif mailing.digest != issue.digest:
         raise _other(workspace, mailing)
     _built(issue, counts)
-    if counts:
-        fresh(workspace, day, at, max_age)
     return Plan(issue, before, counts, min(filter(None, (measured, server.per_second)), default=0))
+
+
+def timely(workspace: Workspace, planned: Plan, at: datetime, max_age: timedelta) -> None:
+    """See whether what is left of the issue that was *planned* is still news *at* a moment.
+
+    Raises DeliveryError where it was due more than *max_age* ago.
+    """
+    if planned.left:
+        fresh(workspace, planned.ready.day, at, max_age)
 
 
 def send(workspace: Workspace, planned: Plan, means: Means) -> Outcome:

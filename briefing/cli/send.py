@@ -75,6 +75,7 @@ def send(
 
     from briefing.app import send as app
     from briefing.app.ready import MAX_AGE
+    from briefing.errors import DeliveryError
 
     if sum((address is not None, folder is not None, dry_run)) > 1:
         raise click.UsageError("--test, --maildir and --dry-run exclude each other")
@@ -85,10 +86,16 @@ def send(
     day = day or moment().date()
     planned = None
     if address is None and folder is None:
-        planned = app.plan(workspace, day, moment(), max_age or MAX_AGE)
+        planned = app.plan(workspace, day)
+        timely = partial(app.timely, workspace, planned, moment(), max_age or MAX_AGE)
         if dry_run:
             _show(planned, form)
+            try:
+                timely()
+            except DeliveryError as error:
+                click.echo(f"briefing: {error}", err=True)
             return
+        timely()
         if planned.before is None and not yes and sys.stdin.isatty():
             click.confirm(f"Send {day} to {_people(planned.left)}?", abort=True, err=True)
     with ExitStack() as stack:

@@ -115,8 +115,11 @@ def test_a_stale_issue(given: tuple[str, ...], folder: Path) -> None:
     told = refused(folder, ("send", "--date", DAY, *given))
     hours = 30 if given else 20
     assert f"{DAY}: was due {DAY} {DUE}, more than {hours} hours ago" in told
+    dry = run(folder, "send", "--date", DAY, "--dry-run", *given)  # tells of it all the same
+    assert (dry.code, dry.err) == (0, told)
     (remedy,) = re.findall(r"--max-age \d+d", told)
-    assert run(folder, "send", "--date", DAY, "--dry-run", *remedy.split()).code == 0
+    mended = run(folder, "send", "--date", DAY, "--dry-run", *remedy.split())
+    assert (mended.code, mended.err) == (0, "")
 
 
 def test_what_changed_since_it_was_built(folder: Path) -> None:

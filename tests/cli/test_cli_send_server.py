@@ -8,9 +8,11 @@ import json
 import re
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import certificates
@@ -74,6 +76,24 @@ def test_a_signal_lets_what_is_under_way_be_finished(
         assert f"so far: {done} submitted, {40 - done} pending" in dry
         assert run(folder, *SEND) == kit.Run(0, f"{DAY}: 40 submitted\n", "")
         assert server.recipients == sorted(address(number) for number in range(40))
+
+
+def test_a_second_ctrl_c_ends_at_once_and_what_was_under_way_is_in_doubt(
+    template: Path, tmp_path: Path
+) -> None:
+    held = Held(1)
+    with serve(Server(at_dot=held)) as server:
+        folder = copied(template, tmp_path / "w", 3, plain(server))
+        process = start(folder, *SEND)
+        await_message(server, 1)
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.3)
+        assert process.returncode != 0
+        assert end(process).out == ""
+        assert run(folder, "status").out.startswith(f"{DAY}: 1 uncertain, 2 pending\n")
+        held.free.set()
 
 
 def test_two_at_once_share_the_work(template: Path, tmp_path: Path) -> None:
