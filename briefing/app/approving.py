@@ -37,11 +37,11 @@ def approve(workspace: Workspace, day: date, at: datetime) -> Approved:
         mailing = settled(connection, day)
         _not_gone(mailing, day)
         if not mailing.begun:
-            sound(workspace, day)
+            sound(workspace, issue)
         approvals.approve(connection, day, issue.digest, at)
         facts.release(connection, day, at)
     language = workspace.settings.publication.language
-    subject = workspace.outbox.read(day).rendered(language).subject
+    subject = issue.written.rendered(language).subject
     timetable = Timetable.of(workspace.settings.publication, workspace.settings.schedule)
     over = at >= timetable.latest_at(day)
     return Approved(issue.digest, subject, None if over else max(at, timetable.due_at(day)))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from briefing.app.inputs import changed
-from briefing.app.ready import ready
+from briefing.app.ready import ready, remembered
 from briefing.app.workspace import Workspace
 from briefing.config.schedule import Schedule
 from briefing.deliver.reckoning import left_of_issue
@@ -21,7 +21,6 @@ from briefing.schedule import approvals, journal
 from briefing.schedule.deciding import Facts, Look, Step
 from briefing.schedule.journal import SKIP, Outcome
 from briefing.schedule.timetable import Timetable
-from briefing.store import facts as store
 from briefing.store.database import Database
 
 
@@ -81,21 +80,21 @@ def facts_of(
 
 def told_of_restore(connection: Connection, day: date, zone: ZoneInfo) -> str:
     """Why the issue of *day* may not go out since the database was restored; empty: it may."""
-    if (known := store.held(connection, day, zone)) is None:
-        return ""
-    made = f"{known.backed_up_at.astimezone(zone):%Y-%m-%d %H:%M}"
-    return f"may have gone out already: what was sent after the backup of {made} is not known"
+    try:
+        remembered(connection, day, zone)
+    except DeliveryError as error:
+        return error.problems[0].message
+    return ""
 
 
 def look_at(workspace: Workspace, day: date) -> Look:
     """How the issue of *day* stands in the outbox of *workspace*."""
     try:
-        written = workspace.outbox.read(day)
-        digest = ready(workspace, day).digest
+        issue = ready(workspace, day)
     except (OutboxError, DeliveryError):
         return Look()
-    languages = workspace.settings.editions
-    if not set(languages) <= set(written.languages):
+    written, digest, languages = issue.written, issue.digest, workspace.settings.editions
+    if not set(languages) <= set(issue.messages):
         return Look(digest=digest)
     kept = {language: written.edition(language) for language in languages}
     if any(changed(workspace, day, one, edition.inputs) for one, edition in kept.items()):

@@ -22,8 +22,6 @@ _AT_LEAST, _AT_MOST = timedelta(hours=36), timedelta(days=8)
 """How far before the end of its day an issue looks for articles."""
 _OVERLAP = timedelta(hours=2)
 """What appears while the sources are read is looked for again by the next issue."""
-_ANY_AGE = timedelta(days=3)
-"""The run keeps to its latest hour itself."""
 
 
 class Steps:
@@ -95,7 +93,7 @@ class Steps:
     def _send(self, day: date) -> Did:
         from briefing.app.send import plan, send
 
-        planned = plan(self._workspace, day, self._means.now(), _ANY_AGE)
+        planned = plan(self._workspace, day)
         return sent(day, send(self._workspace, planned, self._means))
 
     def _warn_of(self, problems: list[Problem] | tuple[Problem, ...], of: str = "") -> None:

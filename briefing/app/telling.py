@@ -12,8 +12,9 @@ from datetime import datetime
 from briefing.app.letters import signer_of
 from briefing.app.ready import own_domain
 from briefing.app.run import News
-from briefing.app.sending import by_smtp
+from briefing.app.sending import server_of
 from briefing.app.workspace import Workspace
+from briefing.deliver.smtp.transport import SmtpTransport
 from briefing.deliver.transport import Clock, Letter, Transport
 from briefing.errors import DeliveryError
 from briefing.message.notice import compose_notice
@@ -36,7 +37,7 @@ def tell_by_mail(
 
     def tell(news: News) -> None:
         own_domain(workspace.settings.publication.sender)
-        transport = by_smtp(workspace, clock).transport
+        transport = SmtpTransport(server_of(workspace), clock)
         submit(database, transport, _letter(workspace, news, now()), news, now)
 
     return tell

@@ -44,7 +44,7 @@ def run(ctx: click.Context, quiet: bool) -> None:
         if not stack.enter_context(alone(database)):
             say("another run is at work", False)
             return
-        taken = means(stack, moment, 0, quiet=True)
+        taken = means(stack, moment, 0, quiet=True, wait=None)
         fine = run_due(hands_of(workspace, database, taken, say))
     if not fine:
         sys.exit(Exit.PART)

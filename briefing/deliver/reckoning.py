@@ -85,6 +85,14 @@ def left_of_issue(connection: Connection, day: date) -> int | None:
     return None if row is None else int(row[1])
 
 
+def waiting(connection: Connection, mailing: int) -> dict[str, int]:
+    """Edition → how many deliveries of *mailing* are still to go."""
+    ended = [state for state in State if state.final]
+    query = select(_row.edition, func.count()).group_by(_row.edition).order_by(_row.edition)
+    rows = connection.execute(query.where(_row.mailing == mailing, _row.state.not_in(ended)))
+    return {str(edition): int(count) for edition, count in rows}
+
+
 def lines(connection: Connection, mailing: int, states: Collection[State]) -> Iterator[Line]:
     """The deliveries of *mailing* in *states*, the last changed first."""
     query = (

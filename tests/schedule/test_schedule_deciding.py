@@ -85,7 +85,7 @@ def test_the_next_step(known: Facts, wanted: Step) -> None:
     assert decide(known, NOW) is wanted
 
 
-FAILING = {"has_mailbox": True, "failed": steps(Step.BOUNCES)}
+FAILING: dict[str, Any] = {"has_mailbox": True, "failed": steps(Step.BOUNCES)}
 
 
 @pytest.mark.parametrize(
