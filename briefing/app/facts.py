@@ -15,7 +15,6 @@ from briefing.app.workspace import Workspace
 from briefing.config.schedule import Schedule
 from briefing.deliver.reckoning import left_of_issue
 from briefing.errors import DeliveryError, OutboxError
-from briefing.model.issue import BACKGROUND
 from briefing.outbox import Written
 from briefing.schedule import approvals, journal
 from briefing.schedule.deciding import Facts, Look, Step
@@ -100,11 +99,11 @@ def look_at(workspace: Workspace, day: date) -> Look:
     if any(changed(workspace, day, one, edition.inputs) for one, edition in kept.items()):
         return Look(digest=digest)
     errors = dict.fromkeys(error for edition in kept.values() for error in edition.errors)
-    return Look(True, digest, _news(written, workspace.settings.publication.language), (*errors,))
+    stories = _stories(written, workspace.settings.publication.language)
+    return Look(True, digest, stories, (*errors,))
 
 
-def _news(written: Written, language: str) -> int:
-    """How many stories of the edition in *language* are news."""
+def _stories(written: Written, language: str) -> int:
+    """How many stories the edition in *language* has."""
     issue = written.index["editions"][language]["issue"]
-    sections = (one for one in issue["sections"] if one["key"] != BACKGROUND)
-    return bool(issue["lead"]) + sum(len(one["stories"]) for one in sections)
+    return bool(issue["lead"]) + sum(len(one["stories"]) for one in issue["sections"])

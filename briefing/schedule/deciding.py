@@ -72,7 +72,6 @@ class Look:
     digest: str = ""
     """Of what readers get; empty where none stands there whole."""
     stories: int = 0
-    """Those that are news: what is old does not fill an issue."""
     errors: tuple[str, ...] = ()
 
 
