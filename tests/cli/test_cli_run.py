@@ -211,7 +211,8 @@ def test_the_sources_are_collected_once(template: Path, tmp_path: Path) -> None:
     with serve(Server()) as server, newsroom.newsroom() as site:
         source = f'[[sources]]\nname = "The Cove"\nfeed = "{site.url("rss", "127.0.0.1")}"\n'
         net = "[net]\nallow_loopback = true\npause_seconds = 0\n"
-        folder = made(template, tmp_path / "w", server, f"{source}{net}")
+        private = '[[ignore]]\ncode = "L104"\nreason = "a site on loopback"\n'
+        folder = made(template, tmp_path / "w", server, f"{source}{net}{private}")
         site.state["robots"] = (503, b"")
         fine, said = call(folder, at("06:30"))
         assert not fine

@@ -1,8 +1,7 @@
-"""Debian's cron runs the line that `briefing schedule install` writes, and an issue arrives once."""
+"""Debian's cron runs the line that `schedule install` writes, and the issue arrives, once."""
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -40,7 +39,7 @@ def workspace(folder: Path, server: mail_server.Server) -> str:
     zone = ZoneInfo("Africa/Tripoli")
     day = datetime.now(zone).date().isoformat()
     kit.workspace(folder)
-    os.rename(folder / "content" / kit.DAY, folder / "content" / day)
+    (folder / "content" / kit.DAY).rename(folder / "content" / day)
     for path in (folder / "content" / day).glob("*.md"):
         text = re.sub(r"(?m)^(published|page_date): .*", rf"\1: {day}", path.read_text("utf-8"))
         path.write_text(text, "utf-8")
@@ -65,7 +64,7 @@ def test_cron_sends_the_issue_once(
         folder.chmod(0o755)
         day = workspace(folder / "w", postfix)
         python = interpreter(folder / "python")
-        command = [python, "-m", "briefing", "--workspace", folder / "w", "schedule", "install"]
+        command = (python, "-m", "briefing", "--workspace", folder / "w", "schedule", "install")
         done = subprocess.run(crontabs.command(*command), capture_output=True, check=False)
         assert done.returncode == 0, done.stderr
         (tab,) = crontabs.folder.iterdir()
