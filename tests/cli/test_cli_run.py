@@ -10,6 +10,7 @@ import shutil
 import signal
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from email.message import Message
 from pathlib import Path
@@ -18,6 +19,7 @@ from threading import Event
 from time import monotonic
 
 import cli_workspace as kit
+import dovecot as imap
 import loopback
 import newsroom
 import pytest
@@ -26,8 +28,10 @@ from send_kit import DAY, Server, address, copied, end, enlist, plain, run, serv
 
 from briefing.app.backup import backup
 from briefing.app.hands import alone, hands_of
+from briefing.app.restore import restore
 from briefing.app.run import run as run_due
 from briefing.app.sending import Means
+from briefing.app.steps import since
 from briefing.app.workspace import open_workspace
 from briefing.store.database import Database
 
@@ -264,8 +268,6 @@ def test_after_a_restore_it_waits_for_the_editor(template: Path, tmp_path: Path)
         backup(open_workspace(folder, folder, {}), saved, at("06:00"))
         assert call(folder, at("06:30"))[0]
         assert issues(server) == PEOPLE
-        from briefing.app.restore import restore
-
         restore(saved, folder, at("06:40"), newer=True)
         fine, said = call(folder, at("06:50"))
         assert fine
@@ -350,3 +352,53 @@ def test_the_shipped_days_go_out_by_themselves(root: Path, tmp_path: Path) -> No
         sent = [email.message_from_bytes(one.content or b"") for one in server.taken]  # type: ignore[arg-type]
         ids = sorted(str(one["Message-ID"]).split(".")[0] for one in sent)
         assert ids == [f"<{day}" for day in days for _ in range(2)]
+
+
+def test_a_mailbox_that_nobody_reads_holds_after_two_days(template: Path, tmp_path: Path) -> None:
+    with serve(Server()) as server:
+        mailbox = (
+            '[bounces]\nhost = "localhost"\nport = 1\nusername = "x"\npassword_command = "echo x"\n'
+        )
+        folder = made(template, tmp_path / "w", server, mailbox)
+        fine, said = call(folder, at("06:30"))
+        assert not fine
+        assert f"{DAY}: bounces failed: " in said
+        assert issues(server) == PEOPLE  # not for long yet
+        assert letters(server) == []
+        later = "2023-12-09"
+        shutil.copytree(folder / "content" / DAY, folder / "content" / later)
+        _, said = call(folder, at("06:31", later))
+        assert f"{later} is held: mails of people who leave have been unread" in said
+        assert issues(server) == PEOPLE
+        assert "    briefing bounces --imap" in text_of(letters(server)[-1])
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "hours"),
+    [
+        ("2023-12-07", "[]", 43.5),  # from 04:30 on the day before to midnight
+        ("2023-12-10", '["sun", "thu"]', 91.5),
+        ("2023-12-10", '["sun"]', 7 * 24 + 19.5),
+    ],
+)
+def test_an_issue_begins_where_the_one_before_was_made(
+    day: str, days: str, hours: float, template: Path, tmp_path: Path
+) -> None:
+    schedule = f"days = {days}" if days != "[]" else ""
+    folder = made(template, tmp_path / "w", Server(), schedule)
+    workspace = open_workspace(folder, folder, {})
+    assert since(workspace, date.fromisoformat(day)) == timedelta(hours=hours)
+
+
+def test_what_came_back_is_read_first(
+    dovecot: Callable[..., AbstractContextManager[imap.Server]], template: Path, tmp_path: Path
+) -> None:
+    with serve(Server()) as server, dovecot() as post:
+        keys = {"host": "localhost", "username": imap.USERS[0], "ca_file": post.ca_file}
+        table = "".join(f'{key} = "{value}"\n' for key, value in keys.items())
+        folder = made(template, tmp_path / "w", server, f"[bounces]\nport = {post.port}\n{table}")
+        secret = {"BRIEFING_BOUNCES__PASSWORD": imap.PASSWORD}
+        fine, said = call(folder, at("06:30"), secret)
+        assert fine, said
+        assert said.startswith(f"{DAY}: bounces: 0 came back: 0 suppressed, 0 left\n")
+        assert issues(server) == PEOPLE
