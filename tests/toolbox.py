@@ -54,8 +54,8 @@ def find_dovecot() -> str | None:
     return shutil.which("dovecot", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
-def find_postfix() -> str | None:
-    path = shutil.which("postfix", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+def find_postfix(program: str = "postfix") -> str | None:
+    path = shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     return path if os.name == "posix" and os.geteuid() == 0 else None
 
 

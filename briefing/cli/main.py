@@ -54,7 +54,7 @@ def main(ctx: click.Context, workspace: str | None) -> None:
     Begin a publication with `init`. Put pages on the desk with `add`, or those of all your sources
     with `collect`; look at it with `desk`, see the mail as it grows with `preview`, make the day's
     issue with `build`, and have it looked through with `check`. Who gets it is kept with
-    `subscribers`, and `send` sends it.
+    `subscribers`; `send` sends it, `status` tells how it went, and `bounces` reads what comes back.
 
     Exit codes: 0 done; 1 done in part; 2 wrong usage or configuration; 3 nothing could be done.
     """

@@ -65,6 +65,14 @@ def outlook(connection: Connection, mailing: int) -> Outlook:
     return Outlook(counts, due, counts[State.UNCERTAIN] - resolved)
 
 
+def waiting(connection: Connection, mailing: int) -> dict[str, int]:
+    """Edition → how many deliveries of *mailing* are still to go."""
+    ended = [state for state in State if state.final]
+    query = select(_row.edition, func.count()).group_by(_row.edition).order_by(_row.edition)
+    rows = connection.execute(query.where(_row.mailing == mailing, _row.state.not_in(ended)))
+    return {str(edition): int(count) for edition, count in rows}
+
+
 def lines(connection: Connection, mailing: int, states: Collection[State]) -> Iterator[Line]:
     """The deliveries of *mailing* in *states*, the last changed first."""
     query = (

@@ -73,7 +73,7 @@ def means(at: datetime) -> Means:
 
 def send_issue(folder: Path, office: Office, at: datetime) -> None:
     workspace = opened(folder, office.port)
-    send(workspace, plan(workspace, DAY, at, timedelta(hours=20)), means(at))
+    send(workspace, plan(workspace, DAY), means(at))
 
 
 def files(folder: Path) -> dict[str, bytes]:
