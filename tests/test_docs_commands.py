@@ -21,6 +21,7 @@ import click
 import dns.resolver
 import newsroom
 import pytest
+from click.exceptions import NoArgsIsHelpError
 from click.testing import CliRunner
 from name_server import name_server
 from post_office import post_office
@@ -161,7 +162,7 @@ def test_every_command_is_one_of_ours(tmp_path: Path, monkeypatch: pytest.Monkey
             continue
         try:
             parse(one.words)
-        except click.MissingParameter:
+        except (click.MissingParameter, NoArgsIsHelpError):
             if one.runs:  # within a sentence the name alone may stand
                 wrong.append(f"{one.where}: briefing {one.text}: is not whole")
         except click.ClickException as error:
@@ -210,7 +211,7 @@ def test_every_command_of_a_remedy_is_one_of_ours() -> None:
     for one in told:
         try:
             parse(one.words)
-        except click.MissingParameter:
+        except (click.MissingParameter, NoArgsIsHelpError):
             pass
         except click.ClickException as error:
             wrong.append(f"{one.where}: briefing {one.text}: {error.format_message()}")
