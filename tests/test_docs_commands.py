@@ -68,7 +68,8 @@ PLACEHOLDERS = {"DATE": "2023-12-07", "…": ""}
 
 _COMMAND = re.compile(r"(?:^|[\s/=(])(?:briefing|-m briefing)((?: +[^\s#].*)?)$")
 _NAMED = re.compile(
-    r"\bbriefing ([a-z]+(?: (?:--[a-z-]+|[A-Z]{2,}\b|[\d-]{10}|\d+[mhd]\b|add|install|show|remove))*)"
+    r"\bbriefing ([a-z]+"
+    r"(?: (?:--[a-z-]+|[A-Z]{2,}\b|[\d-]{10}|\d+[mhd]\b|add|install|show|remove))*)"
 )
 _INLINE = re.compile(r"`(briefing|make) ([^`]+)`")
 
