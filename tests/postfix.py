@@ -1,4 +1,7 @@
-"""A Postfix of its own on loopback: it takes any mail, and bounces what goes to GONE.
+"""A Postfix of its own on loopback: it takes any mail, delivers or bounces it.
+
+What goes to READERS and HERE arrives, what goes to GONE comes back. STARTTLS is offered with a
+certificate of the tests' authority.
 
 The instance lives in a folder of its own, beside whatever Postfix the machine has; it needs root.
 """
@@ -6,6 +9,7 @@ The instance lives in a folder of its own, beside whatever Postfix the machine h
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import smtplib
 import socket
@@ -17,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from certificates import authority
 from toolbox import find_postfix
 
 GONE = "gone.example"
@@ -24,6 +29,9 @@ GONE = "gone.example"
 
 HERE = "bounces.harbour.example"
 """Mail to this domain arrives in the Maildir."""
+
+READERS = ("example.com", "example.net")
+"""Mail to these domains arrives in a Maildir each."""
 
 MAIN = """\
 compatibility_level = 3.6
@@ -39,8 +47,10 @@ local_recipient_maps =
 alias_maps =
 mynetworks = 127.0.0.0/8
 smtpd_reject_unlisted_recipient = no
-virtual_mailbox_domains = {here} {gone}
-virtual_mailbox_maps = inline:{{ {{ @{here} = box/ }} }}
+smtpd_tls_security_level = may
+smtpd_tls_chain_files = {key} {chain}
+virtual_mailbox_domains = {gone} {here} {readers}
+virtual_mailbox_maps = inline:{{ {{ @{here} = box/ }} {boxes} }}
 virtual_mailbox_base = {folder}/mail
 virtual_uid_maps = static:65534
 virtual_gid_maps = static:65534
@@ -57,9 +67,33 @@ error unix - - n - - error
 retry unix - - n - - error
 virtual unix - n n - - virtual
 proxymap unix - - n - - proxymap
+showq unix n - n - - showq
 anvil unix - - n - 1 anvil
+tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 """
+
+
+_ADDED = re.compile(
+    rb"Return-Path: <(?P<sender>.*)>\n"
+    rb"X-Original-To: .*\n"
+    rb"Delivered-To: (?P<recipient>.*)\n"
+    rb"Received: (?P<received>.*\n(?:[ \t].*\n)*)"
+)
+"""What Postfix writes above a message (virtual(8), cleanup(8))."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A message in a Maildir."""
+
+    sender: str
+    """Of the envelope."""
+    recipient: str
+    received: str
+    """The field by which Postfix tells how it came."""
+    message: bytes
+    """Every byte below what Postfix added; lines end in LF, as in each file of a Maildir."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +101,27 @@ class Server:
     """A running Postfix."""
 
     port: int
+    ca_file: Path
+    """Who trusts it trusts the server, by the names of loopback."""
     maildir: Path
     """Where mail to HERE arrives."""
     log: Path
+    config: Path
+    """The folder by which its programs know it."""
+
+    def delivered(self, domain: str) -> list[Delivered]:
+        """All that has arrived for *domain*, one of READERS."""
+        return [
+            _taken(path.read_bytes()) for path in (self.maildir.parent / domain / "new").iterdir()
+        ]
+
+    def drain(self, seconds: float = 20) -> None:
+        """Wait until nothing is in the queue."""
+        until = time.monotonic() + seconds
+        queue = [find_postfix("postqueue") or "postqueue", "-c", str(self.config), "-j"]
+        while subprocess.run(queue, check=True, capture_output=True).stdout:
+            assert time.monotonic() < until, self.log.read_text("utf-8")
+            time.sleep(0.05)
 
     def send(self, sender: str, recipient: str, message: bytes) -> None:
         """Hand *message* over."""
@@ -85,6 +137,13 @@ class Server:
         return [path.read_bytes() for path in sorted(found)]
 
 
+def _taken(data: bytes) -> Delivered:
+    added = _ADDED.match(data)
+    assert added, data[:1000]
+    sender, recipient, received = (added[name].decode() for name in added.groupdict())
+    return Delivered(sender, recipient, received, data[added.end() :])
+
+
 @contextmanager
 def serve() -> Iterator[Server]:
     """A Postfix that runs until the end of the context."""
@@ -97,13 +156,24 @@ def serve() -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    main = MAIN.format(folder=folder, here=HERE, gone=GONE)
+    (folder / "tls").mkdir()
+    trusted = authority(folder / "tls")
+    certificate = trusted.server()
+    main = MAIN.format(
+        folder=folder,
+        here=HERE,
+        gone=GONE,
+        readers=" ".join(READERS),
+        boxes=" ".join(f"{{ @{domain} = {domain}/ }}" for domain in READERS),
+        key=certificate.key,
+        chain=certificate.chain,
+    )
     (folder / "etc" / "main.cf").write_text(main)
     (folder / "etc" / "master.cf").write_text(MASTER.format(port=port))
     command = [find_postfix() or "postfix", "-c", str(folder / "etc")]
     try:
         subprocess.run([*command, "start"], check=True, capture_output=True)
-        server = Server(port, folder / "mail" / "box", folder / "log")
+        server = Server(port, trusted.file, folder / "mail" / "box", folder / "log", folder / "etc")
         wait(server)
         yield server
     finally:

@@ -11,6 +11,7 @@ from briefing.message.dkim import Signer
 from briefing.message.headers import literal
 from briefing.message.personal import envelope_sender, personal
 from briefing.model.delivery import Delivery
+from briefing.store.key import read_key
 
 
 def signer_of(workspace: Workspace) -> Signer | None:
@@ -23,13 +24,15 @@ def signer_of(workspace: Workspace) -> Signer | None:
 
 
 def letters(
-    workspace: Workspace, ready: Ready, key: bytes, signer: Signer | None, fields: Mapping[str, str]
+    workspace: Workspace, issue: Ready, fields: Mapping[str, str]
 ) -> Callable[[Delivery], Letter]:
-    """What makes the letter of each delivery of the issue that is *ready*.
+    """What makes the letter of each delivery of *issue*.
 
-    *fields* are the relay's own, which stand before the signature and outside it. What is returned
-    raises MessageError where an address cannot stand in a field.
+    *fields* are the relay's own, which stand before the signature and outside it. Raises
+    ConfigError or MessageError where there is no key to sign with; what is returned raises
+    MessageError where an address cannot stand in a field.
     """
+    key, signer = read_key(workspace.root), signer_of(workspace)
     senders = {
         language: publication.sender
         for language, publication in workspace.settings.editions.items()
@@ -39,8 +42,8 @@ def letters(
 
     def letter(delivery: Delivery) -> Letter:
         sender = senders[delivery.edition]
-        slots = personal(sender, key, ready.day, delivery, delivery.enrolled_at.astimezone(zone))
-        message = ready.messages[delivery.edition].personal(slots)
+        slots = personal(sender, key, issue.day, delivery, delivery.enrolled_at.astimezone(zone))
+        message = issue.messages[delivery.edition].personal(slots)
         data = first + (signer.sign(message) if signer else b"") + message
         return Letter(envelope_sender(sender, key, delivery.id), delivery.address, data)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 
+from sqlalchemy import Connection
+
 from briefing.app.workspace import Workspace
 from briefing.deliver import enroll, reckoning, runs
 from briefing.deliver.reckoning import Line, Outlook
@@ -29,23 +31,27 @@ class Standing:
     """How many further ones there are."""
 
 
+def issues(workspace: Workspace, day: date | None, at: datetime, most: int) -> tuple[Standing, ...]:
+    """The mailing of *day*'s issue, or of the last one, as it stands; none where none has begun.
+
+    See `mailings` for *at* and *most*.
+    """
+    with _recovered(workspace, at).reading() as connection:
+        begun = [one for one in enroll.mailings_of(connection, day) if one.kind is Kind.ISSUE]
+        return tuple(_standing(connection, one, most) for one in begun[-1:])
+
+
 def mailings(
     workspace: Workspace, day: date | None, at: datetime, most: int
 ) -> tuple[Standing, ...]:
-    """The mailings of *day*, or of every date, as they stand *at* a moment; the last one first.
+    """The mailings of *day*, or of every date, tests and proofs too, the last one first.
 
-    Of each, *most* lines at most. What a run that died left in doubt is uncertain from now on.
+    Of each, *most* lines at most. What a run that died left in doubt is uncertain from now on,
+    which is *at* that moment.
     """
-    database = Database(workspace.root)
-    runs.recover_dead(database, at)
-    with database.reading() as connection:
-        standings = []
-        for mailing in reversed(list(enroll.mailings_of(connection, day))):
-            now = reckoning.outlook(connection, mailing.id)
-            lines = tuple(islice(reckoning.lines(connection, mailing.id, _TOLD), most))
-            more = sum(now.counts[state] for state in _TOLD) - len(lines)
-            standings.append(Standing(mailing, now, lines, more))
-    return tuple(standings)
+    with _recovered(workspace, at).reading() as connection:
+        begun = list(enroll.mailings_of(connection, day))
+        return tuple(_standing(connection, one, most) for one in reversed(begun))
 
 
 def resolve(workspace: Workspace, day: date, at: datetime, *, resend: bool) -> int:
@@ -54,11 +60,22 @@ def resolve(workspace: Workspace, day: date, at: datetime, *, resend: bool) -> i
     Those to be sent again go out with the next `send`. Returns how many there were. Raises
     DeliveryError where that issue was never begun.
     """
+    with _recovered(workspace, at).writing() as connection:
+        issue = enroll.issue_of(connection, day)
+        if issue is None:
+            raise DeliveryError.at(day, "was not sent", "see what was: briefing status --all")
+        return reckoning.resolve(connection, issue.id, at, resend=resend)
+
+
+def _recovered(workspace: Workspace, at: datetime) -> Database:
+    """The database, once what dead runs left in doubt is told there."""
     database = Database(workspace.root)
     runs.recover_dead(database, at)
-    with database.writing() as connection:
-        known = enroll.mailings_of(connection, day)
-        issue = next((one for one in known if one.kind is Kind.ISSUE), None)
-        if issue is None:
-            raise DeliveryError.at(day, "was not sent", "see what was: briefing status")
-        return reckoning.resolve(connection, issue.id, at, resend=resend)
+    return database
+
+
+def _standing(connection: Connection, mailing: Mailing, most: int) -> Standing:
+    now = reckoning.outlook(connection, mailing.id)
+    lines = tuple(islice(reckoning.lines(connection, mailing.id, _TOLD), most))
+    more = sum(now.counts[state] for state in _TOLD) - len(lines)
+    return Standing(mailing, now, lines, more)

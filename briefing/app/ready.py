@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from briefing.app.inputs import changed
 from briefing.app.workspace import Workspace
@@ -12,7 +15,8 @@ from briefing.errors import ConfigError, DeliveryError, Problem
 from briefing.message.mime import compose_mime
 from briefing.message.slots import Slotted
 from briefing.model.publication import Sender
-from briefing.outbox import Kept, Written
+from briefing.outbox import Written
+from briefing.store.facts import held
 
 MAX_AGE = timedelta(hours=20)
 """How long after it was due an issue may begin to go out, where nothing else is said."""
@@ -25,42 +29,51 @@ class Ready:
     """An issue that may go out: the messages that were checked, with their slots."""
 
     day: date
-    digest: str
-    """Of what readers get."""
+    written: Written
     messages: Mapping[str, Slotted]
-    """By language of the edition."""
-    size: int
-    """Bytes of the largest of them."""
+    """By language: the editions that stand there and are still the publication's."""
+
+    @property
+    def digest(self) -> str:
+        """Of what readers get."""
+        return self.written.digest
+
+    @property
+    def size(self) -> int:
+        """Bytes of the largest message."""
+        return max((len(one.proof) for one in self.messages.values()), default=0)
 
 
 def ready(workspace: Workspace, day: date, *, test: bool = False) -> Ready:
     """The issue of *day* as the outbox vouches for it; a *test* is marked as one.
 
-    Raises OutboxError where the outbox holds none, or other bytes than were checked.
+    Raises OutboxError where the outbox holds none, DeliveryError where these settings would make
+    other messages than were checked.
     """
     written = workspace.outbox.read(day)
     messages = {
         language: _message(workspace, day, written, language, test=test)
         for language in written.languages
-        if language in workspace.settings.editions
+        if language in workspace.settings.editions  # else it stands there from earlier days
     }
-    size = max((len(one.proof) for one in messages.values()), default=0)
-    return Ready(day, written.digest, messages, size)
+    return Ready(day, written, messages)
 
 
-def sound(workspace: Workspace, day: date) -> None:
-    """See whether the issue of *day* is what a build would make now, without errors.
+def sound(workspace: Workspace, issue: Ready) -> None:
+    """See whether *issue* is what a build would make now, without errors.
 
     Raises DeliveryError with every reason why it may not begin to go out.
     """
-    written = workspace.outbox.read(day)
-    problems = [
-        problem
-        for language in written.languages
-        for problem in _unsound(workspace, day, language, written.edition(language))
-    ]
+    day, written = issue.day, issue.written
+    problems: dict[Problem, None] = {}
+    for language in issue.messages:
+        kept = written.edition(language)
+        problems |= {_error(day, error): None for error in kept.errors}
+        if differs := changed(workspace, day, language, kept.inputs):
+            told = f"was built before its {' and '.join(differs)} changed"
+            problems[Problem(f"out/{day}", told, _build(day))] = None
     if problems:
-        raise DeliveryError.of(dict.fromkeys(problems))
+        raise DeliveryError.of(problems)
 
 
 def fresh(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> None:
@@ -71,12 +84,27 @@ def fresh(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> 
     """
     due = workspace.settings.publication.due_at(day)
     if at - due > max_age:
-        hours = f"{max_age.total_seconds() / 3600:g}"
+        hours, days = max_age / timedelta(hours=1), (at - due) // timedelta(days=1) + 1
         raise DeliveryError.at(
             day,
-            f"was due {due:%Y-%m-%d %H:%M}, more than {hours} hours ago",
-            "say --max-age 90d, if it is to go out all the same",
+            f"was due {due:%Y-%m-%d %H:%M}, more than {hours:g} hours ago",
+            f"say --max-age {days}d, if it is to go out all the same",
         )
+
+
+def remembered(connection: Connection, day: date, zone: ZoneInfo) -> None:
+    """See whether the ledger can know what became of the issue of *day*.
+
+    Raises DeliveryError where the database was restored and nobody has approved that issue since.
+    """
+    if (known := held(connection, day, zone)) is None:
+        return
+    made = f"{known.backed_up_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    raise DeliveryError.at(
+        day,
+        f"may have gone out already: what was sent after the backup of {made} is not known",
+        f"see whether readers have it; if not: briefing approve --date {day}",
+    )
 
 
 def own_domain(sender: Sender) -> None:
@@ -98,20 +126,14 @@ def _message(
     due = publication.due_at(day)
     message = compose_mime(kept.rendered, publication.sender, day, due)
     if message.proof != kept.message:
-        remedy = f"build it again: briefing build --date {day}"
-        raise DeliveryError.at(
-            f"out/{day}", "was made with other settings or another version", remedy
-        )
+        told = "was made with other settings or by another version"
+        raise DeliveryError.at(f"out/{day}", told, _build(day))
     return compose_mime(kept.rendered, publication.sender, day, due, test=True) if test else message
 
 
-def _unsound(workspace: Workspace, day: date, language: str, kept: Kept) -> Iterator[Problem]:
-    for error in kept.errors:
-        yield Problem("", error)
-    if language not in workspace.settings.editions:
-        return
-    if differs := changed(workspace, day, language, kept.inputs):
-        told = " and ".join(differs)
-        yield Problem(
-            f"out/{day}", f"{told} changed since it was built", f"briefing build --date {day}"
-        )
+def _error(day: date, finding: str) -> Problem:
+    return Problem(f"out/{day}", f"has an error: {finding}", _build(day, "mend it, then "))
+
+
+def _build(day: date, first: str = "") -> str:
+    return f"{first}briefing build --date {day}"

@@ -6,20 +6,21 @@ the issue is fixed then. Each further one goes on with what is left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from briefing.app.ready import Ready, fresh, own_domain, ready, sound
-from briefing.app.sending import Means, Way, by_smtp, run
+from briefing.app.letters import letters
+from briefing.app.ready import Ready, fresh, own_domain, ready, remembered, sound
+from briefing.app.sending import Means, Way, by_smtp, run, server_of
 from briefing.app.workspace import Workspace
 from briefing.deliver import enroll
 from briefing.deliver.dispatch import Outcome
 from briefing.deliver.maildir import Maildir
 from briefing.deliver.rate import Rate
-from briefing.deliver.reckoning import Outlook, outlook, speed
-from briefing.errors import DeliveryError
+from briefing.deliver.reckoning import Outlook, outlook, speed, waiting
+from briefing.errors import DeliveryError, Problem
 from briefing.model.delivery import Kind, Mailing
 from briefing.model.subscriber import Standing
 from briefing.store.database import Database
@@ -38,40 +39,55 @@ class Plan:
     before: Outlook | None
     """How its mailing stands; None where it has not begun."""
     counts: Mapping[str, int]
-    """By edition: how many are to get it; of a mailing that has begun, empty."""
-    seconds: float | None
-    """How long it would take; None where nothing was sent yet that would tell."""
+    """By edition: how many are still to get it."""
+    pace: float
+    """Messages a second, as it was before and is allowed; 0 where that cannot be told."""
 
     @property
     def left(self) -> int:
         """How many messages are still to go."""
-        return self.before.left if self.before else sum(self.counts.values())
+        return sum(self.counts.values())
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it would take, as far as can be told."""
+        return self.left / self.pace if self.pace else None
 
 
-def plan(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> Plan:
-    """What sending the issue of *day* would do *at* a moment; nothing is written.
+def plan(workspace: Workspace, day: date) -> Plan:
+    """What sending the issue of *day* would do; nobody is enrolled.
 
-    Raises ConfigError, OutboxError or DeliveryError with the reasons why it may not go out: it was
-    due more than *max_age* ago, it has errors, what it was made from changed since, it is not the
-    one that was enrolled, or an edition is missing, or a sender of one's own, or a subscriber.
+    Raises ConfigError, OutboxError or DeliveryError with the reasons why it may not go out: no
+    sender of one's own, no server, no subscriber, an edition that was not built, errors, inputs
+    that changed since; or it is not the one that was enrolled, or may have gone out before the
+    database was restored.
     """
     own_domain(workspace.settings.publication.sender)
-    fresh(workspace, day, at, max_age)
+    server = server_of(workspace)
     issue = ready(workspace, day)
     with Database(workspace.root).reading() as connection:
-        mailing = _mailing(enroll.mailings_of(connection, day))
+        mailing = enroll.issue_of(connection, day)
         before = outlook(connection, mailing.id) if mailing else None
-        counts = {} if mailing else _active(roll.counts(connection))
-        pace = _pace(workspace, speed(connection))
+        counts = waiting(connection, mailing.id) if mailing else _active(roll.counts(connection))
+        measured = speed(connection)
+        if before is None or before.left:
+            remembered(connection, day, workspace.settings.publication.zone)
     if mailing is None:
-        sound(workspace, day)
-        _whole(issue, counts)
+        sound(workspace, issue)
+        _somebody(issue, counts)
     elif mailing.digest != issue.digest:
-        told = f"is not the issue whose mailing began {mailing.enrolled_at:%Y-%m-%d %H:%M} UTC"
-        remedy = "undo what changed since and build it again: the rest get what the first ones got"
-        raise DeliveryError.at(f"out/{day}", told, remedy)
-    planned = Plan(issue, before, counts, None)
-    return Plan(issue, before, counts, planned.left / pace if pace else None)
+        raise _other(workspace, mailing)
+    _built(issue, counts)
+    return Plan(issue, before, counts, min(filter(None, (measured, server.per_second)), default=0))
+
+
+def timely(workspace: Workspace, planned: Plan, at: datetime, max_age: timedelta) -> None:
+    """See whether what is left of the issue that was *planned* is still news *at* a moment.
+
+    Raises DeliveryError where it was due more than *max_age* ago.
+    """
+    if planned.left:
+        fresh(workspace, planned.ready.day, at, max_age)
 
 
 def send(workspace: Workspace, planned: Plan, means: Means) -> Outcome:
@@ -80,19 +96,21 @@ def send(workspace: Workspace, planned: Plan, means: Means) -> Outcome:
     Raises ConfigError where the server cannot be used, DeliveryError where there is nobody to get
     it, StoreError where the ledger cannot be written.
     """
-    day, digest = planned.ready.day, planned.ready.digest
-    way = by_smtp(workspace, means.clock)
+    issue = planned.ready
+    way = by_smtp(workspace, issue, means.clock)
     database = Database(workspace.root)
     with database.writing() as connection:
-        mailing = enroll.enroll(connection, day, Kind.ISSUE, digest, means.now(), means.randomness)
-    if mailing.digest != digest:
-        raise DeliveryError.at(f"out/{day}", "another run began with another issue")
-    return run(workspace, database, mailing, planned.ready, way, means)
+        mailing = enroll.enroll(
+            connection, issue.day, Kind.ISSUE, issue.digest, means.now(), means.randomness
+        )
+    if mailing.digest != issue.digest:  # another run was quicker
+        raise _other(workspace, mailing)
+    return run(database, mailing, way, means)
 
 
 def send_test(
-    workspace: Workspace, day: date, address: str, editions: Iterable[str], means: Means
-) -> tuple[Outcome, ...]:
+    workspace: Workspace, day: date, address: str, editions: Collection[str], means: Means
+) -> Outcome:
     """Send the *editions* of the issue of *day* to *address* alone, marked as tests.
 
     Raises SubscriberError where that is no address, DeliveryError where an edition was not built.
@@ -100,18 +118,14 @@ def send_test(
     own_domain(workspace.settings.publication.sender)
     mailbox = read_address(address).mailbox
     issue = ready(workspace, day, test=True)
-    wanted = list(editions)
-    _whole(issue, dict.fromkeys(wanted, 1))
-    way = by_smtp(workspace, means.clock)
+    _built(issue, editions)
+    way = by_smtp(workspace, issue, means.clock)
     database = Database(workspace.root)
-    outcomes = []
-    for edition in wanted:
-        with database.writing() as connection:
-            mailing = enroll.enroll_test(
-                connection, day, issue.digest, means.now(), means.randomness, mailbox, edition
-            )
-        outcomes.append(run(workspace, database, mailing, issue, way, means))
-    return tuple(outcomes)
+    with database.writing() as connection:
+        mailing = enroll.enroll_test(
+            connection, day, issue.digest, means.now(), means.randomness, mailbox, editions
+        )
+    return run(database, mailing, way, means)
 
 
 def send_proof(workspace: Workspace, day: date, folder: Path, means: Means) -> Outcome:
@@ -120,19 +134,25 @@ def send_proof(workspace: Workspace, day: date, folder: Path, means: Means) -> O
     Raises DeliveryError where the folder cannot be one, or there is nobody to write to.
     """
     issue = ready(workspace, day)
+    way = Way(letters(workspace, issue, {}), Maildir(folder), _WRITERS, Rate(0, means.clock))
     database = Database(workspace.root)
     with database.writing() as connection:
-        _whole(issue, _active(roll.counts(connection)))
+        counts = _active(roll.counts(connection))
+        _somebody(issue, counts)
+        _built(issue, counts)
         target = str(folder.resolve())
         mailing = enroll.enroll(
             connection, day, Kind.PROOF, issue.digest, means.now(), means.randomness, target
         )
-    way = Way(Maildir(folder), _WRITERS, Rate(0, means.clock), {})
-    return run(workspace, database, mailing, issue, way, means)
+    return run(database, mailing, way, means)
 
 
-def _mailing(known: Iterable[Mailing]) -> Mailing | None:
-    return next((one for one in known if one.kind is Kind.ISSUE), None)
+def _other(workspace: Workspace, mailing: Mailing) -> DeliveryError:
+    """That the outbox does not hold the issue whose *mailing* has begun."""
+    began = mailing.enrolled_at.astimezone(workspace.settings.publication.zone)
+    told = f"is not the issue whose mailing began {began:%Y-%m-%d %H:%M}"
+    remedy = "undo what changed since and build it again: the rest get what the first ones got"
+    return DeliveryError.at(f"out/{mailing.day}", told, remedy)
 
 
 def _active(counts: Mapping[tuple[str, Standing], int]) -> dict[str, int]:
@@ -143,18 +163,23 @@ def _active(counts: Mapping[tuple[str, Standing], int]) -> dict[str, int]:
     }
 
 
-def _whole(issue: Ready, counts: Mapping[str, int]) -> None:
-    """See whether every edition that somebody is to get was built."""
-    for edition, count in counts.items():
-        if edition not in issue.messages:
-            message = f"lacks the edition {edition}, which {count} are to get"
-            remedy = f"briefing build --date {issue.day}"
-            raise DeliveryError.at(f"out/{issue.day}", message, remedy)
+def _somebody(issue: Ready, counts: Mapping[str, int]) -> None:
+    """See whether somebody is to get *issue*."""
+    if not counts:
+        remedy = "briefing subscribers add ADDRESS"
+        raise DeliveryError.at(issue.day, "has no active subscriber to go to", remedy)
 
 
-def _pace(workspace: Workspace, measured: float | None) -> float | None:
-    """Messages a second, as far as can be told."""
-    smtp = workspace.settings.smtp
-    limit = smtp.per_second if smtp else 0
-    paces = [pace for pace in (measured, limit) if pace]
-    return min(paces, default=None)
+def _built(issue: Ready, editions: Collection[str]) -> None:
+    """See whether every one of the *editions* that somebody is to get was built."""
+    problems = [
+        Problem(
+            f"out/{issue.day}",
+            f'lacks the edition "{edition}", which is to be sent',
+            f"briefing build --date {issue.day}, with it among the editions of briefing.toml",
+        )
+        for edition in editions
+        if edition not in issue.messages
+    ]
+    if problems:
+        raise DeliveryError.of(problems)

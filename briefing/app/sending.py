@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -10,16 +10,18 @@ from threading import Event
 
 from sqlalchemy import Connection
 
-from briefing.app.letters import letters, signer_of
+from briefing.app.letters import letters
 from briefing.app.ready import Ready
 from briefing.app.workspace import Workspace
+from briefing.config.smtp import Smtp
 from briefing.deliver.dispatch import Job, Limit, Outcome, Progress, dispatch
 from briefing.deliver.rate import Rate
+from briefing.deliver.smtp.transport import SmtpTransport
 from briefing.deliver.transport import Clock, Letter, Transport
+from briefing.errors import ConfigError
 from briefing.model.delivery import Delivery, Kind, Mailing
 from briefing.model.subscriber import Standing
 from briefing.store.database import Database
-from briefing.store.key import read_key
 from briefing.store.tables import subscribers
 from briefing.subscribers.leaving import end
 
@@ -44,46 +46,42 @@ class Means:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How letters go."""
+    """How letters are made and go."""
 
+    compose: Callable[[Delivery], Letter]
     transport: Transport
     links: int
     rate: Limit
-    fields: Mapping[str, str]
-    """What each message says to the relay."""
 
 
-def by_smtp(workspace: Workspace, clock: Clock) -> Way:
-    """The way over the server that `[smtp]` names; raises ConfigError where it cannot be taken."""
-    from briefing.deliver.smtp.transport import SmtpTransport
-    from briefing.errors import ConfigError
-
-    smtp = workspace.settings.smtp
-    if smtp is None:
-        raise ConfigError.at("briefing.toml", "names no server", "see docs/sending.md on [smtp]")
-    transport = SmtpTransport(smtp, clock)
-    return Way(transport, smtp.connections, Rate(smtp.per_second, clock), smtp.headers)
+def server_of(workspace: Workspace) -> Smtp:
+    """The server that `[smtp]` names; raises ConfigError where no such table stands there."""
+    if (smtp := workspace.settings.smtp) is None:
+        remedy = "put [smtp] with your server's host there; docs/sending.md shows how"
+        raise ConfigError.at(workspace.root / "briefing.toml", "names no mail server", remedy)
+    return smtp
 
 
-def run(
-    workspace: Workspace,
-    database: Database,
-    mailing: Mailing,
-    ready: Ready,
-    way: Way,
-    means: Means,
-) -> Outcome:
-    """Send what is due of *mailing*, the issue that is *ready*.
+def by_smtp(workspace: Workspace, issue: Ready, clock: Clock) -> Way:
+    """The way of *issue* over the server of `[smtp]`.
 
-    Raises ConfigError or MessageError where it cannot be signed, StoreError where the ledger
-    cannot be written.
+    Raises ConfigError or MessageError where it cannot be taken: no server, password or key.
     """
-    compose = letters(workspace, ready, read_key(workspace.root), signer_of(workspace), way.fields)
+    smtp = server_of(workspace)
+    compose = letters(workspace, issue, smtp.headers)
+    return Way(compose, SmtpTransport(smtp, clock), smtp.connections, Rate(smtp.per_second, clock))
+
+
+def run(database: Database, mailing: Mailing, way: Way, means: Means) -> Outcome:
+    """Send what is due of *mailing* by its *way*.
+
+    Raises StoreError where the ledger cannot be written.
+    """
     job = Job(
         database=database,
         mailing=mailing,
         transport=way.transport,
-        compose=compose if mailing.kind is Kind.ISSUE else _nobodys(compose),
+        compose=way.compose if mailing.kind is Kind.ISSUE else _nobodys(way.compose),
         rate=way.rate,
         links=way.links,
         now=means.now,

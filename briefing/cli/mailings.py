@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli.common import Day, cut, format_option, now, table, workspace_of
-from briefing.cli.sending import as_data, counted
+from briefing.cli.journal import run_data, run_text
+from briefing.cli.sending import as_data, counted, hour
 from briefing.errors import Exit
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from briefing.app.mailings import Standing
     from briefing.deliver.reckoning import Line
@@ -30,25 +31,24 @@ _MOST = 50
 def status(ctx: click.Context, day: date | None, everything: bool, form: str) -> None:
     """Show how an issue stands: submitted, deferred, refused, uncertain, with reasons.
 
-    The exit code is 1 where something is uncertain and nobody has decided about it, or still to
-    go.
+    Below it stands what the daily run did for it, and why it held it. The exit code is 1 where
+    something is uncertain and nobody has decided about it, or still to go.
     """
-    from briefing.app.mailings import mailings
-    from briefing.model.delivery import Kind
+    from briefing.app.journals import told
+    from briefing.app.mailings import issues, mailings
 
     workspace = workspace_of(ctx)
     moment = now(workspace.settings.publication.zone)
     most = sys.maxsize if form == "json" else _MOST
-    found = mailings(workspace, day, moment, most)
-    if not everything:
-        found = tuple(one for one in found if one.mailing.kind is Kind.ISSUE)
-        found = found if day else found[:1]
+    found = (mailings if everything else issues)(workspace, day, moment, most)
+    run = told(workspace, day, moment)
     if form == "json":
-        click.echo(json.dumps([_data(one) for one in found], ensure_ascii=False, indent=1))
-    elif not found:
-        click.echo("nothing was sent yet" if day is None else f"{day} was not sent")
+        data = [*map(_data, found), *([run_data(run)] if run else [])]
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        click.echo("\n\n".join(_text(one) for one in found))
+        nothing = "nothing was sent yet" if day is None else f"{day} was not sent"
+        parts = [_text(one, moment) for one in found] or [nothing]
+        click.echo("\n\n".join([*parts, *([run_text(run, moment)] if run else [])]))
     if any(one.outlook.left or one.outlook.unresolved for one in found):
         sys.exit(Exit.PART)
 
@@ -78,29 +78,28 @@ def resolve(ctx: click.Context, day: date, choice: str | None) -> None:
         click.echo(f"{day}: {count} left as they are")
 
 
-def _text(one: Standing) -> str:
+def _text(one: Standing, moment: datetime) -> str:
     mailing = one.mailing
-    kind = (
-        ""
-        if mailing.kind.value == "issue"
-        else f" ({mailing.kind.value} {mailing.target})".rstrip()
-    )
+    aside = f" ({mailing.kind} {mailing.target})".replace(" )", ")")
     lines = [
-        f"{mailing.day}{kind}: {counted(one.outlook)}",
-        f"begun {mailing.enrolled_at:%Y-%m-%d %H:%M} UTC",
+        f"{mailing.day}{'' if mailing.kind == 'issue' else aside}: {counted(one.outlook)}",
+        f"begun {mailing.enrolled_at.astimezone(moment.tzinfo):%Y-%m-%d %H:%M}",
     ]
     if mailing.stopped:
         lines.append(f"stopped: {mailing.stopped}")
     if one.lines:
         heading = ("SUBSCRIBER", "STATE", "TRIES", "NEXT TRY", "REASON")
-        lines += ["", table([heading, *map(_row, one.lines)], numbers=frozenset({2}))]
+        lines += [
+            "",
+            table([heading, *(_row(line, moment) for line in one.lines)], numbers=frozenset({2})),
+        ]
     if one.more:
         lines.append(f"… and {one.more} more (--format json shows all)")
     return "\n".join(lines)
 
 
-def _row(line: Line) -> tuple[str, ...]:
-    due = f"{line.due_at:%H:%M} UTC" if line.due_at and not line.state.final else ""
+def _row(line: Line, moment: datetime) -> tuple[str, ...]:
+    due = hour(line.due_at, moment) if line.due_at and not line.state.final else ""
     state = f"{line.state.value}, let be" if line.resolved else line.state.value
     return line.address or "(erased)", state, str(line.attempts), due, cut(line.reply, 70)
 

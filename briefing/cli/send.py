@@ -23,14 +23,9 @@ from briefing.cli.common import (
 from briefing.cli.sending import counted, means, report, result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date, datetime, timedelta
-    from pathlib import Path
+    from datetime import date, timedelta
 
     from briefing.app.send import Plan
-    from briefing.app.workspace import Workspace
-    from briefing.deliver.dispatch import Outcome
-    from briefing.deliver.reckoning import Outlook
 
 
 @click.command()
@@ -78,6 +73,10 @@ def send(
     """
     from pathlib import Path
 
+    from briefing.app import send as app
+    from briefing.app.ready import MAX_AGE
+    from briefing.errors import DeliveryError
+
     if sum((address is not None, folder is not None, dry_run)) > 1:
         raise click.UsageError("--test, --maildir and --dry-run exclude each other")
     if edition != "all" and address is None:
@@ -85,59 +84,31 @@ def send(
     workspace = workspace_of(ctx)
     moment = partial(now, workspace.settings.publication.zone)
     day = day or moment().date()
-    if address is not None or folder is not None:
-        _aside(
-            workspace, day, address, edition, Path(folder) if folder else None, moment, quiet, form
-        )
-        return
-    from briefing.app.ready import MAX_AGE
-    from briefing.app.send import plan
-    from briefing.app.send import send as send_issue
-
-    planned = plan(workspace, day, moment(), max_age or MAX_AGE)
-    if dry_run:
-        _show(planned, form)
-        return
-    if planned.before is None and not yes and sys.stdin.isatty():
-        click.confirm(f"Send {day} to {_people(planned.left)}?", abort=True, err=True)
+    planned = None
+    if address is None and folder is None:
+        planned = app.plan(workspace, day)
+        timely = partial(app.timely, workspace, planned, moment(), max_age or MAX_AGE)
+        if dry_run:
+            _show(planned, form)
+            try:
+                timely()
+            except DeliveryError as error:
+                click.echo(f"briefing: {error}", err=True)
+            return
+        timely()
+        if planned.before is None and not yes and sys.stdin.isatty():
+            click.confirm(f"Send {day} to {_people(planned.left)}?", abort=True, err=True)
     with ExitStack() as stack:
-        outcome = send_issue(workspace, planned, means(stack, moment, planned.left, quiet, wait))
-    _end(day, [outcome], quiet, form, planned.before)
-
-
-def _aside(
-    workspace: Workspace,
-    day: date,
-    address: str | None,
-    edition: str,
-    folder: Path | None,
-    moment: Callable[[], datetime],
-    quiet: bool,
-    form: str,
-) -> None:
-    """A test or a proof: recorded apart, never counted as sent."""
-    from briefing.app.send import send_proof, send_test
-
-    outcomes: Sequence[Outcome]
-    with ExitStack() as stack:
-        taken = means(stack, moment, 0, quiet)
-        if folder is not None:
-            outcomes = [send_proof(workspace, day, folder, taken)]
-        else:
+        taken = means(stack, moment, planned.left if planned else 0, quiet, wait)
+        if planned:
+            outcome = app.send(workspace, planned, taken)
+        elif address is not None:
             editions = editions_of(workspace, edition)
-            outcomes = send_test(workspace, day, address or "", editions, taken)
-    _end(day, outcomes, quiet, form)
-
-
-def _end(
-    day: date,
-    outcomes: Sequence[Outcome],
-    quiet: bool,
-    form: str,
-    before: Outlook | None = None,
-) -> None:
-    report(day, outcomes, quiet, form)
-    if code := max(result(outcome, before) for outcome in outcomes):
+            outcome = app.send_test(workspace, day, address, editions, taken)
+        else:
+            outcome = app.send_proof(workspace, day, Path(folder or "."), taken)
+    report(day, outcome, moment(), quiet, form)
+    if code := result(outcome, planned.before if planned else None):
         sys.exit(code)
 
 
@@ -154,11 +125,11 @@ def _show(planned: Plan, form: str) -> None:
         }
         click.echo(json.dumps(values, indent=1))
         return
-    if before is None:
-        told = ", ".join(f"{count} {edition}" for edition, count in planned.counts.items())
-    else:
-        told = f"so far {counted(before)}"
-    click.echo(f"{planned.ready.day} would go to {_people(planned.left)} ({told})")
+    told = ", ".join(f"{count} {edition}" for edition, count in planned.counts.items())
+    told = f" ({told})" if told else ""
+    click.echo(f"{planned.ready.day} would go to {_people(planned.left)}{told}")
+    if before:
+        click.echo(f"so far: {counted(before)}")
     click.echo(f"{planned.ready.size / 1024:.0f} KB a message")
     long = "not known before the first mailing" if seconds is None else _span(seconds)
     click.echo(f"time: {long}")

@@ -146,21 +146,24 @@ def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None])
 def _watch(job: Job, recorder: Recorder, stop: Event, progress: Callable[[Progress], None]) -> None:
     """Wait for the end; tell how it goes."""
     asked = False
-    tick = _TICK
-    while recorder.is_alive():
+    tick = 0.0
+    while True:
         try:
-            recorder.join(tick)
+            ended = recorder.ended.wait(tick)
             if not asked and stop.is_set():
                 asked = True
                 recorder.stop(Halt(Ending.INTERRUPTED))
             began = perf_counter()
             with suppress(DatabaseError):  # what matters of it, the recorder meets too
                 progress(Progress(_outlook(job), recorder.waits_until))
+            if ended:
+                return
             tick = max(_TICK, 50 * (perf_counter() - began))  # a long list takes long to count
         except KeyboardInterrupt:
             if asked:
                 raise
             stop.set()
+            tick = 0.0
 
 
 def _outlook(job: Job) -> Outlook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from random import Random
 
@@ -35,7 +35,7 @@ def enroll(
     DeliveryError where nobody is active: such a mailing is not begun, so that who joins gets it.
     """
     known = (
-        _issue(connection, day) if kind is Kind.ISSUE else _proof(connection, day, digest, target)
+        issue_of(connection, day) if kind is Kind.ISSUE else _proof(connection, day, digest, target)
     )
     if known is not None:
         return known
@@ -59,12 +59,15 @@ def enroll_test(
     at: datetime,
     randomness: Random,
     address: str,
-    edition: str,
+    editions: Iterable[str],
 ) -> Mailing:
-    """A mailing of *day*'s issue to *address* alone, a mailbox, whoever that is; a new one each."""
+    """A mailing of the *editions* of *day*'s issue to *address* alone, a mailbox, whoever that is.
+
+    Each call begins a new one.
+    """
     mailing = _begin(connection, day, Kind.TEST, digest, at, "")
-    row = {**_fresh(mailing, edition, at, randomness), "address": address}
-    connection.execute(insert(deliveries), [row])
+    rows = [{**_fresh(mailing, one, at, randomness), "address": address} for one in editions]
+    connection.execute(insert(deliveries), rows)
     return mailing
 
 
@@ -76,6 +79,11 @@ def mailings_of(connection: Connection, day: date | None = None) -> Iterator[Mai
     return map(_mailing, connection.execute(query))
 
 
+def issue_of(connection: Connection, day: date) -> Mailing | None:
+    """The mailing of *day*'s issue; None where it has not begun."""
+    return next((one for one in mailings_of(connection, day) if one.kind is Kind.ISSUE), None)
+
+
 def stop(connection: Connection, mailing: int, reason: str) -> None:
     """Let no run send more of *mailing*, until one is begun anew."""
     connection.execute(update(mailings).where(mailings.c.id == mailing).values(stopped=reason))
@@ -85,10 +93,6 @@ def why_stopped(connection: Connection, mailing: int) -> str:
     """Why *mailing* is stopped; empty where it is not."""
     found = connection.execute(select(mailings.c.stopped).where(mailings.c.id == mailing))
     return str(found.scalar_one())
-
-
-def _issue(connection: Connection, day: date) -> Mailing | None:
-    return next((one for one in mailings_of(connection, day) if one.kind is Kind.ISSUE), None)
 
 
 def _proof(connection: Connection, day: date, digest: str, target: str) -> Mailing | None:

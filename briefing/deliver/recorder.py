@@ -123,6 +123,9 @@ class Recorder(Thread):
         """Claimed deliveries for links to take; None: there are no more."""
         self.over = Event()
         """Set when no link should take up anything more."""
+        self.ended = Event()
+        """Set when nothing more will be written. To wait for it is safe at Ctrl-C, while Python
+        3.11 takes a thread for ended whose `join` with a timeout was interrupted."""
         self.halt: Halt | None = None
         """Why the run ended."""
         self.error: Exception | None = None
@@ -171,6 +174,12 @@ class Recorder(Thread):
 
     def run(self) -> None:
         """Write until every link has ended; raises nothing, see `error`."""
+        try:
+            self._record()
+        finally:
+            self.ended.set()
+
+    def _record(self) -> None:
         try:
             with self._task.database.held() as connection:
                 while self._links:
@@ -302,7 +311,7 @@ class Recorder(Thread):
             self.waits_until = due
             left = (due - self._task.now()).total_seconds()
             self._look_at = clock + min(left, _LOOK_AGAIN)
-        elif now.counts[State.CLAIMED]:
+        elif now.counts[State.CLAIMED] or now.counts[State.COMMITTING]:
             self._look_at = clock + _LOOK  # of other runs, any of which may die
         else:
             self._end(connection, Halt(Ending.DONE))

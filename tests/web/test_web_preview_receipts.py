@@ -13,7 +13,7 @@ from preview_kit import AXE, DAY, FIRST, SECOND, SOON, Desk, article, preview, t
 
 from briefing.model.article import Translation
 
-FILLERS = ("Boats came home.",) * 20
+FILLERS = ("It rained.",) * 20
 """Too short to be printed, and long enough together that a pane must scroll."""
 BEFORE = "🚢👩🏽‍🚒 The harbour of طرابلس الغرب was shut on Wednesday by a storm 🌊."
 POINTED = "Fourteen 𝒃𝒐𝒂𝒕𝒔 were brought into Zuwara 🛟 by their crews."
@@ -90,7 +90,7 @@ def test_a_sentence_pointed_at_is_marked_in_the_article(page: Page) -> None:
     # what stands in brackets is ours, and not in the article
     expect(before.locator(".ours")).to_have_text("[6 December]")
     marked = pair(page, "storm").locator("mark")
-    assert marked.all_text_contents() == ["Boats came home.", BEFORE, POINTED]
+    assert marked.all_text_contents() == [BEFORE, POINTED]
     paragraph = pair(page, "storm").locator(".collected p").last
     assert paragraph.text_content() == f"{BEFORE} {POINTED} {BEHIND}"
     marked.last.hover()
