@@ -388,7 +388,7 @@ def die_at(database: Database, kill: Kill) -> None:
 
 
 def _script(part: str) -> subprocess.Popen[str]:
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests"), os.environ.get("PYTHONPATH", "")])
     return subprocess.Popen(
         [sys.executable, __file__, part],
         stdin=subprocess.PIPE,
