@@ -14,6 +14,7 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -22,14 +23,14 @@ from send_servers import HOST, Rate
 from sqlalchemy import insert
 
 from briefing.app.ready import Ready
-from briefing.app.sending import Means, Way, by_smtp, run
+from briefing.app.sending import Means, by_smtp, run
 from briefing.app.workspace import open_workspace
 from briefing.deliver.enroll import enroll
-from briefing.deliver.rate import Rate as Pace
 from briefing.deliver.transport import Gate, Letter, Link, Verdict
 from briefing.deliver.weather import Ending
 from briefing.model.delivery import Kind, State
 from briefing.model.subscriber import Standing
+from briefing.outbox import Written
 from briefing.store.database import Database
 from briefing.store.tables import subscribers
 
@@ -86,20 +87,18 @@ class Publisher:
         """
         extra = {"BRIEFING_SMTP__PORT": str(port), "BRIEFING_SMTP__CONNECTIONS": str(links)}
         workspace = open_workspace(self.folder, self.folder, _MAIL | extra)
-        way = (
-            by_smtp(workspace, time.monotonic)
-            if port
-            else Way(Everywhere(), links, Pace(0, time.monotonic), {})
-        )
         message = slotted(KILOBYTES, workspace.settings.publication.sender)
         self._day += timedelta(days=1)
-        ready = Ready(self._day, "digest", {"en": message}, len(message.proof))
+        ready = Ready(self._day, Written({}, {}), {"en": message})
+        way = by_smtp(workspace, ready, time.monotonic)
+        if not port:
+            way = replace(way, transport=Everywhere())
         dice = random.Random()
         with self.database.writing() as connection:
             mailing = enroll(connection, self._day, Kind.ISSUE, "digest", NOW, dice)
         means = Means(lambda: datetime.now(UTC), time.monotonic, dice)
         used, begun = time.process_time(), time.perf_counter()
-        outcome = run(workspace, self.database, mailing, ready, way, means)
+        outcome = run(self.database, mailing, way, means)
         took, used = time.perf_counter() - begun, time.process_time() - used
         assert outcome.ending is Ending.DONE, outcome
         sent = outcome.outlook.counts[State.SUBMITTED]
