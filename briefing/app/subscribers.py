@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from briefing.app.workspace import Workspace
+from briefing.deliver.returns.mail import texts
 from briefing.errors import Problem, StoreError, SubscriberError
 from briefing.files import stream_whole
 from briefing.model.subscriber import Standing, Subscriber
@@ -180,7 +181,7 @@ def erase(workspace: Workspace, text: str, at: datetime) -> Address:
     address = read_address(split_named(text)[1])
     database, key = Database(workspace.root), read_key(workspace.root)
     with database.writing() as connection:
-        if not erasing.erase(connection, key, address, at) and not erasing.was_erased(
+        if not erasing.erase(connection, key, address, at, texts) and not erasing.was_erased(
             connection, key, address.identity
         ):
             raise _unknown(address)

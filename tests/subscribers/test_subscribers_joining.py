@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from subscribers_kit import AT, KEY, enlist, newcomer, register, told
 
+from briefing.deliver.returns.mail import texts
 from briefing.model.subscriber import Standing
 from briefing.store.database import Database
 from briefing.store.tables import subscribers
@@ -111,9 +112,9 @@ def test_the_erased_stay_away(database: Database) -> None:
     with database.writing() as connection:
         enlist(connection, [newcomer("ali@x.org")])
         assert not was_erased(connection, KEY, address.identity)
-        assert erase(connection, KEY, address, AT)
+        assert erase(connection, KEY, address, AT, texts)
         assert was_erased(connection, KEY, address.identity)
-        assert not erase(connection, KEY, address, AT)
+        assert not erase(connection, KEY, address, AT, texts)
         people = [newcomer("ALI@x.org", standing) for standing in Standing]
         there, kept_out = Outcome.THERE, Outcome.ERASED
         assert dict(zip(Standing, enlist(connection, people), strict=True)) == {

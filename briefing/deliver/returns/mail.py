@@ -83,6 +83,14 @@ def take_apart(raw: bytes) -> Mail:
     return Mail(parts[0], tuple(parts), _read(parts[0].get("subject")[:_SUBJECT]))
 
 
+def texts(raw: bytes) -> Iterator[str]:
+    """All that *raw* says, for whoever looks for something in it: as it stands, and read."""
+    yield raw.decode("utf-8", "replace")
+    for part in take_apart(raw).parts:
+        yield part.body.decode("utf-8", "replace")
+        yield part.text
+
+
 def _read(field: str) -> str:
     """*field* with its encoded words read; as it stands where that cannot be done."""
     try:
