@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from briefing.config.fields import Domain, Filled, Table
+from briefing.config.password import path_from
 from briefing.errors import ConfigError
+from briefing.files import is_private
 
 
 def _selector(value: str) -> str:
@@ -45,7 +46,7 @@ class Dkim:
     def read_key(self) -> bytes:
         """The key as PEM; raises ConfigError where it is not there, or others can read it."""
         try:
-            if os.name == "posix" and self.key_file.stat().st_mode & 0o077:
+            if not is_private(self.key_file):
                 raise ConfigError.at(
                     self.key_file, "can be read by others", f"chmod 600 {self.key_file}"
                 )
@@ -60,7 +61,8 @@ def dkim_of(table: DkimTable | None, domain: str, workspace: Path) -> Dkim | Non
     """What *table* says, *domain* being the sender's; None where nothing is to be signed."""
     if table is None:
         return None
-    return Dkim(table.selector, table.domain or domain, workspace / table.key_file)
+    key_file = Path(path_from(workspace, table.key_file))
+    return Dkim(table.selector, table.domain or domain, key_file)
 
 
 def is_aligned(domain: str, sender: str) -> bool:

@@ -12,17 +12,19 @@ from pathlib import Path
 from sqlite3 import SQLITE_BUSY, OperationalError
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, exists, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from briefing.errors import StoreError
-from briefing.store.tables import VERSION, metadata
+from briefing.store.tables import VERSION, deliveries, metadata, subscribers, suppressions
 
 FOLDER = ".briefing"
+_FILE = "state.db"
 _PATIENCE = 60.0
 """Seconds to wait for another run's transaction."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+_RESTORE = "restore it from a backup"
 _DISK = "see to its disk, which needs room for a second copy"
 
 
@@ -32,14 +34,14 @@ class Database:
     def __init__(self, workspace: Path) -> None:
         """Open it; raises StoreError where it is newer than this program, or no database."""
         self.folder = workspace / FOLDER
-        self.path = self.folder / "state.db"
+        self.path = self.folder / _FILE
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.touch(mode=0o600)
         self._engine = _engine(self.path)
         try:
             self._prepare()
         except DatabaseError as error:
-            raise self.trouble(error, "restore it from a backup") from error
+            raise self.trouble(error, _RESTORE) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -62,7 +64,7 @@ class Database:
 
     def trouble(self, error: DatabaseError, remedy: str = "") -> StoreError:
         """What people are told of *error*."""
-        return StoreError.at(self.path, f"cannot be used: {error.orig}", remedy)
+        return _trouble(self.path, error, remedy)
 
     def forget(self) -> bool:
         """Let nothing that was deleted stand anywhere in the file, or beside it in its log.
@@ -93,6 +95,29 @@ class Database:
             if version == 0:
                 metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+
+def knows_people(workspace: Path) -> bool:
+    """Whether the database of *workspace* has anybody who is on the list, was erased, or sent to.
+
+    It is not made, and other transactions are not waited for. Raises StoreError where it cannot
+    be used.
+    """
+    path = workspace / FOLDER / _FILE
+    if not path.exists():
+        return False
+    try:
+        with _engine(path).connect() as connection, connection.begin():
+            if not connection.exec_driver_sql("PRAGMA user_version").scalar_one():
+                return False
+            tables = (subscribers, deliveries, suppressions)
+            return any(connection.scalar(select(exists().select_from(one))) for one in tables)
+    except DatabaseError as error:
+        raise _trouble(path, error, _RESTORE) from error
+
+
+def _trouble(path: Path, error: DatabaseError, remedy: str) -> StoreError:
+    return StoreError.at(path, f"cannot be used: {error.orig}", remedy)
 
 
 def _engine(path: Path) -> Engine:
