@@ -76,7 +76,7 @@ def test_all_that_can_be_set(tmp_path: Path) -> None:
     assert sender.bounce_domain == "bounces.harbour.example"
     assert sender.list_id == "news.harbour.example"
     assert sender.base_url == "https://harbour.example/news"
-    assert leave_page(sender, "t") == "https://harbour.example/news/leave/t"
+    assert leave_page(sender) == "https://harbour.example/news/leave/"
     day = "2023-12-07"
     assert web_page(sender, day) == f"https://harbour.example/news/{day}/"  # type: ignore[arg-type]
     assert web_page(sender, day, "ar").endswith(f"/{day}/ar/")  # type: ignore[arg-type]
