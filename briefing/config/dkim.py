@@ -13,6 +13,9 @@ from briefing.config.password import path_from
 from briefing.errors import ConfigError
 from briefing.files import is_private
 
+_SHARED = frozenset("ac co com edu gov ltd net or org".split())
+"""Second labels that countries give to everybody."""
+
 
 def _selector(value: str) -> str:
     # RFC 6376 §3.1: labels of a name in the DNS.
@@ -66,6 +69,18 @@ def dkim_of(table: DkimTable | None, domain: str, workspace: Path) -> Dkim | Non
 
 
 def is_aligned(domain: str, sender: str) -> bool:
-    """Whether DMARC may take a signature of *domain* for the *sender*'s (RFC 7489 §3.1.1)."""
-    one, other = f".{domain}", f".{sender}"
-    return one.endswith(other) or other.endswith(one)
+    """Whether DMARC may take a signature of *domain* for the *sender*'s (RFC 7489 §3.1.1).
+
+    Relaxed, as it is unless a record says otherwise: their organisational domains are the same.
+    """
+    return domain == sender or _organisation(domain) == _organisation(sender) != ""
+
+
+def _organisation(domain: str) -> str:
+    """The organisational domain that *domain* lies in (§3.2); empty where it lies in none.
+
+    Without the list of public suffixes: two labels, or three below one such as `com.ly`.
+    """
+    labels = domain.split(".")
+    count = 3 if len(labels[-1]) == 2 and labels[-2:-1] and labels[-2] in _SHARED else 2
+    return ".".join(labels[-count:]) if len(labels) >= count else ""
