@@ -20,7 +20,7 @@ from briefing.errors import StoreError
 from briefing.store.tables import VERSION, deliveries, metadata, subscribers, suppressions
 
 FOLDER = ".briefing"
-_FILE = "state.db"
+STATE = "state.db"
 _PATIENCE = 60.0
 """Seconds to wait for another run's transaction."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
@@ -34,7 +34,7 @@ class Database:
     def __init__(self, workspace: Path) -> None:
         """Open it; raises StoreError where it is newer than this program, or no database."""
         self.folder = workspace / FOLDER
-        self.path = self.folder / _FILE
+        self.path = self.folder / STATE
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.touch(mode=0o600)
         self._engine = _engine(self.path)
@@ -92,7 +92,7 @@ class Database:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if version > VERSION:
                 raise StoreError.at(self.path, f"is of version {version}", "update briefing")
-            if version == 0:
+            if version < VERSION:  # until now, later versions only have more tables
                 metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
@@ -103,7 +103,7 @@ def knows_people(workspace: Path) -> bool:
     It is not made, and other transactions are not waited for. Raises StoreError where it cannot
     be used.
     """
-    path = workspace / FOLDER / _FILE
+    path = workspace / FOLDER / STATE
     if not path.exists():
         return False
     try:
