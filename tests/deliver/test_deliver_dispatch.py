@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from ledger_kit import NoLimit, Script, begin, count, fill, quick_folder, send, stand, write_letter
 
-from briefing.deliver import runs
+from briefing.deliver import enroll, runs
 from briefing.deliver.reckoning import lines
 from briefing.deliver.transport import Letter, Link, Then, Verdict
 from briefing.deliver.weather import Ending, Pace
@@ -102,7 +102,9 @@ def test_three_alike_stop_the_mailing_and_are_not_held_against_anybody(
     outcome = send(database, mailing, Script(answer), links=1)
     assert outcome.ending is Ending.STOPPED
     assert "3 recipients running" in outcome.reason
-    assert "550 5.7.1" in outcome.reason
+    assert "550 5.7.1 [192.0.2.9] (address) not authorised" in outcome.reason
+    with database.reading() as connection:
+        assert enroll.why_stopped(connection, mailing.id) == outcome.reason
     assert count(database) == {State.DEFERRED: 3, State.PENDING: 37}
     assert outcome.outlook.next_due is not None
     assert outcome.outlook.next_due <= datetime.now(UTC)
