@@ -96,12 +96,12 @@ def test_a_proof_has_a_ledger_of_its_own_and_goes_on_where_it_was_left(database:
 
 def test_a_test_goes_to_one_address_though_nobody_has_it(database: Database) -> None:
     with database.writing() as connection:
-        test = enroll_test(connection, DAY, "digest", NOON, Random(), "me@example.net", "ar")
+        test = enroll_test(connection, DAY, "digest", NOON, Random(), "me@example.net", ["ar"])
     script = Script()
     assert send(database, test, script).outlook.counts == {State.SUBMITTED: 1}
     assert script.accepted == ["me@example.net"]
     with database.writing() as connection:
-        test = enroll_test(connection, DAY, "digest", NOON, Random(), "me@example.net", "ar")
+        test = enroll_test(connection, DAY, "digest", NOON, Random(), "me@example.net", ["ar"])
         made = claim(connection, test)
     assert made[0].leave == made[0].id  # a number that no subscriber has
     assert (made[0].edition, made[0].name) == ("ar", "")
