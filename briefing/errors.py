@@ -122,3 +122,7 @@ class DeliveryError(BriefingError):
 
 class SubscriberError(BriefingError):
     """An address, or a list of them, cannot be used; or nobody has it."""
+
+
+class ScheduleError(BriefingError):
+    """The crontab cannot be read or written."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from errno import EISDIR
 from pathlib import Path
+from typing import BinaryIO
 
 
 def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -46,25 +48,45 @@ def stream_whole(path: Path, pieces: Iterable[bytes], mode: int) -> None:
     Its folder must be there. Raises OSError where the disk refuses, and whatever *pieces* raise;
     the temporary file is gone then.
     """
+    with whole(path, mode) as file:
+        file.writelines(pieces)
+
+
+@contextmanager
+def whole(path: Path, mode: int) -> Iterator[BinaryIO]:
+    """A file that stands at *path*, with the rights of *mode*, as soon as this ends well.
+
+    Its folder must be there. Raises OSError where the disk refuses; the temporary file is gone
+    then, as where the block raises anything.
+    """
     _refuse_folder(path)
-    _put_beside(path, pieces, mode).replace(path)
+    with _beside(path, mode) as (file, temporary):
+        yield file
+    temporary.replace(path)
     _flush_folder(path.parent)
 
 
 def _put_beside(place: Path, pieces: Iterable[bytes], mode: int) -> Path:
     """Write *pieces* beside *place*, and see them onto the disk; the path of what was written."""
+    with _beside(place, mode) as (file, temporary):
+        file.writelines(pieces)
+    return temporary
+
+
+@contextmanager
+def _beside(place: Path, mode: int) -> Iterator[tuple[BinaryIO, Path]]:
+    """A new file beside *place*, on the disk when this ends well, else gone; and its path."""
     handle, name = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.writelines(pieces)
+            yield file, temporary
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(mode)
     except BaseException:
         temporary.unlink()
         raise
-    return temporary
 
 
 def _refuse_folder(place: Path) -> None:

@@ -1,8 +1,8 @@
 """What every test may ask for: the repository, and the tools that are on this machine.
 
 A test that takes the fixture `browser` (or `chromium`, its path), `axe`, `nu` or `spamassassin`
-gets the marker of that name. Where the tool is missing it is skipped, and the run ends by saying
-so loudly; where CI is set it fails.
+gets the marker of that name; one that takes `crontabs` gets `cron`. Where the tool is missing it
+is skipped, and the run ends by saying so loudly; where CI is set it fails.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import loopback
 import pytest
 from hypothesis import settings
-from toolbox import FIXTURES, ROOT, TOOLS, Message, Verdict, ask_nu, ask_spamassassin
+from toolbox import FIXTURES, ROOT, TOOLS, Crontabs, Message, Verdict, ask_nu, ask_spamassassin
 
 if TYPE_CHECKING:
     import dovecot as imap_server
@@ -138,6 +138,14 @@ def spamassassin(
 ) -> Callable[[Sequence[bytes]], list[Verdict]]:
     """Messages → what SpamAssassin says of each; ask for many at once."""
     return lambda messages: ask_spamassassin(tmp_path_factory.mktemp("spam"), messages)
+
+
+@pytest.fixture
+def crontabs(tmp_path: Path) -> Crontabs:
+    """A spool of crontabs for this test alone."""
+    folder = tmp_path / "spool"
+    folder.mkdir(mode=0o700)
+    return Crontabs(folder)
 
 
 @pytest.hookimpl(tryfirst=True)

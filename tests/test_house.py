@@ -12,6 +12,7 @@ import pytest
 HEAVY = [
     "babel",
     "cryptography",
+    "dns",
     "email.message",
     "email_validator",
     "feedparser",

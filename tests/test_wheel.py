@@ -1,4 +1,4 @@
-"""The wheel alone, in an environment of its own, builds the issue that the checkout builds."""
+"""The wheel alone, in an environment of its own: it builds what the checkout builds, and begins."""
 
 from __future__ import annotations
 
@@ -7,11 +7,22 @@ import shutil
 import subprocess
 import sys
 import venv
+from email import message_from_bytes
 from pathlib import Path
+
+import pytest
 
 DATE = "2023-12-07"
 NAMES = ["issue.html", "issue.txt", "issue.eml", "issue.json"]
 
+
+PAGE = """\
+The night ferry between the two shores sails again
+
+After a winter in dock the ferry is back on its old line, its owner says.
+
+It takes two hundred passengers and forty lorries, and makes the crossing in nine hours.
+"""
 
 STATIC = """
 from pathlib import Path
@@ -71,8 +82,15 @@ def install(root: Path, folder: Path) -> Path:
     return commands
 
 
-def test_the_wheel_builds_what_the_checkout_builds(root: Path, tmp_path: Path) -> None:
-    commands = install(root, tmp_path)
+@pytest.fixture(scope="module")
+def commands(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of commands of the installed wheel, built once for all tests here."""
+    return install(root, tmp_path_factory.mktemp("wheel"))
+
+
+def test_the_wheel_builds_what_the_checkout_builds(
+    root: Path, tmp_path: Path, commands: Path
+) -> None:
     theirs = workspace(root, tmp_path / "wheel")
     ours = workspace(root, tmp_path / "checkout")
 
@@ -86,3 +104,27 @@ def test_the_wheel_builds_what_the_checkout_builds(root: Path, tmp_path: Path) -
     for name in NAMES:
         file = Path("out", DATE, name)
         assert (theirs / file).read_bytes() == (ours / file).read_bytes(), name
+
+
+def test_a_publication_begins_with_the_wheel_alone(tmp_path: Path, commands: Path) -> None:
+    briefing = commands / "briefing"
+    (tmp_path / "ferry.txt").write_text(PAGE, encoding="utf-8")
+    folder = tmp_path / "nile"
+
+    told = run(briefing, "init", "nile", cwd=tmp_path)
+    assert "briefing build" in told
+    day = next((folder / "content").iterdir()).name
+    assert "added" in run(briefing, "add", "../ferry.txt", "--date", day, cwd=folder)
+    issue = run(briefing, "build", "--date", day, cwd=folder)
+    assert "Top story" in issue
+    assert run(briefing, "check", "--date", day, cwd=folder) == "nothing found\n"
+    run(briefing, "subscribers", "add", "reader@readers.example", cwd=folder)
+    sent = run(briefing, "send", "--date", day, "--maildir", "proofs", cwd=folder)
+    assert sent == f"{day}: 1 submitted\n"
+    (letter,) = (folder / "proofs" / "new").iterdir()
+    mail = message_from_bytes(letter.read_bytes())
+    assert mail["To"] == "reader@readers.example"
+    assert mail["From"] == "Nile Briefing <briefing@example.org>"
+    text = str(mail)
+    assert "night ferry" in text
+    assert "Sample: a market hall opens" in text

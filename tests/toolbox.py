@@ -11,8 +11,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +61,55 @@ def find_postfix(program: str = "postfix") -> str | None:
     return path if os.name == "posix" and os.geteuid() == 0 else None
 
 
+def find_cron() -> str | None:
+    """The path of crontab, where a spool of our own can be put in the place of the machine's."""
+    path = shutil.which("crontab")
+    return path if path and SPOOL.is_dir() and _may_mount() else None
+
+
+@cache
+def _may_mount() -> bool:
+    if not sys.platform.startswith("linux") or not shutil.which("unshare"):
+        return False
+    command = [*_unshare(), "mount", "--bind", str(SPOOL), str(SPOOL)]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+def _unshare() -> list[str]:
+    """What runs a command in mounts of its own: as root, or as whom the kernel takes for it."""
+    own = [] if os.geteuid() == 0 else ["--map-root-user"]
+    return ["unshare", "--mount", *own]
+
+
+SPOOL = Path("/var/spool/cron/crontabs")
+"""Debian's; only root and the group crontab can list it."""
+
+
+@dataclass(frozen=True)
+class Crontabs:
+    """A spool of crontabs, empty at first, which only the commands that it runs see.
+
+    They see it in the place of the machine's, and are gone before the test is: no crontab of the
+    machine is ever read or written.
+    """
+
+    folder: Path
+
+    def command(self, *command: str | Path) -> list[str | Path]:
+        """*command*, to be run where this is the spool."""
+        script = f'mount --bind "$1" {SPOOL} && shift && exec "$@"'
+        return [*_unshare(), "sh", "-c", script, "sh", self.folder, *command]
+
+    def crontab(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run crontab itself."""
+        command = self.command("crontab", *arguments)
+        return subprocess.run(command, input=given, capture_output=True, check=False)
+
+
 TOOLS = {
     "browser": Tool("Chromium", find_chromium, f"{INSTALL}; looked for: {', '.join(CHROMIUMS)}"),
     "axe": Tool("axe-core", find_axe, f"{INSTALL}, with npm, into .tools/"),
+    "cron": Tool("cron", find_cron, f"{INSTALL}; its tests mount a folder: as root, or unshare -r"),
     "nu": Tool("the Nu checker", find_nu, f"{INSTALL}: java, and with npm vnu-jar into .tools/"),
     "dovecot": Tool("Dovecot", find_dovecot, INSTALL),
     "postfix": Tool("Postfix", find_postfix, f"{INSTALL}; its tests run as root"),
@@ -69,7 +117,7 @@ TOOLS = {
 }
 """By the marker of the tests that need it, which is the name of the fixture that gives it."""
 
-FIXTURES = {"chromium": "browser", **{name: name for name in TOOLS}}
+FIXTURES = {"chromium": "browser", "crontabs": "cron", **{name: name for name in TOOLS}}
 """Fixture → the tool that it needs."""
 
 

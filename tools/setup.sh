@@ -4,7 +4,8 @@
 #   demo    .venv with the program, editable, and what it imports
 #   check   that, and what the checks and tests import
 #   test    that, and what looks at the mail: Chromium, Java, SpamAssassin and npm from the system,
-#           axe-core and the Nu checker from npm into .tools; and what takes it: Postfix, Dovecot
+#           axe-core and the Nu checker from npm into .tools; what takes it: Postfix, Dovecot;
+#           and cron
 #
 # What is ready is left alone; .venv is looked at again when pyproject.toml changes, .tools when
 # tools/package.json does. System packages are installed as root on Debian and Ubuntu, elsewhere
@@ -140,11 +141,12 @@ missing_packages() {
     echo "${missing# }"
 }
 
-# Print what is missing of the mail servers; /usr/sbin is not on everybody's path.
+# Print what is missing of the mail servers and of cron; /usr/sbin is not on everybody's path.
 missing_servers() {
     missing=
     has_one_of postfix /usr/sbin/postfix || missing="$missing postfix"
     has_one_of /usr/lib/dovecot/imap || missing="$missing dovecot-imapd"
+    has_one_of crontab || missing="$missing cron"
     echo "${missing# }"
 }
 

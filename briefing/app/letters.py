@@ -14,7 +14,7 @@ from briefing.model.delivery import Delivery
 from briefing.store.key import read_key
 
 
-def _signer_of(workspace: Workspace) -> Signer | None:
+def signer_of(workspace: Workspace) -> Signer | None:
     """What signs the messages of *workspace*; None where nothing is to.
 
     Raises ConfigError or MessageError where its key cannot be used.
@@ -32,7 +32,7 @@ def letters(
     ConfigError or MessageError where there is no key to sign with; what is returned raises
     MessageError where an address cannot stand in a field.
     """
-    key, signer = read_key(workspace.root), _signer_of(workspace)
+    key, signer = read_key(workspace.root), signer_of(workspace)
     senders = {
         language: publication.sender
         for language, publication in workspace.settings.editions.items()

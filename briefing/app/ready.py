@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
 
 from briefing.app.inputs import changed
 from briefing.app.workspace import Workspace
@@ -13,6 +16,7 @@ from briefing.message.mime import compose_mime
 from briefing.message.slots import Slotted
 from briefing.model.publication import Sender
 from briefing.outbox import Written
+from briefing.store.facts import held
 
 MAX_AGE = timedelta(hours=20)
 """How long after it was due an issue may begin to go out, where nothing else is said."""
@@ -86,6 +90,21 @@ def fresh(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> 
             f"was due {due:%Y-%m-%d %H:%M}, more than {hours:g} hours ago",
             f"say --max-age {days}d, if it is to go out all the same",
         )
+
+
+def remembered(connection: Connection, day: date, zone: ZoneInfo) -> None:
+    """See whether the ledger can know what became of the issue of *day*.
+
+    Raises DeliveryError where the database was restored and nobody has approved that issue since.
+    """
+    if (known := held(connection, day, zone)) is None:
+        return
+    made = f"{known.backed_up_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    raise DeliveryError.at(
+        day,
+        f"may have gone out already: what was sent after the backup of {made} is not known",
+        f"see whether readers have it; if not: briefing approve --date {day}",
+    )
 
 
 def own_domain(sender: Sender) -> None:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from briefing.app.letters import letters
-from briefing.app.ready import Ready, fresh, own_domain, ready, sound
+from briefing.app.ready import Ready, fresh, own_domain, ready, remembered, sound
 from briefing.app.sending import Means, Way, by_smtp, run, server_of
 from briefing.app.workspace import Workspace
 from briefing.deliver import enroll
@@ -59,7 +59,8 @@ def plan(workspace: Workspace, day: date) -> Plan:
 
     Raises ConfigError, OutboxError or DeliveryError with the reasons why it may not go out: no
     sender of one's own, no server, no subscriber, an edition that was not built, errors, inputs
-    that changed since; or it is not the one that was enrolled.
+    that changed since; or it is not the one that was enrolled, or may have gone out before the
+    database was restored.
     """
     own_domain(workspace.settings.publication.sender)
     server = server_of(workspace)
@@ -69,6 +70,8 @@ def plan(workspace: Workspace, day: date) -> Plan:
         before = outlook(connection, mailing.id) if mailing else None
         counts = waiting(connection, mailing.id) if mailing else _active(roll.counts(connection))
         measured = speed(connection)
+        if before is None or before.left:
+            remembered(connection, day, workspace.settings.publication.zone)
     if mailing is None:
         sound(workspace, issue)
         _somebody(issue, counts)

@@ -21,12 +21,20 @@ class Workspace:
     outbox: Outbox
 
 
+def root_of(folder: Path | None, current: Path) -> Path:
+    """Where the workspace at *folder* is, or the one found from *current* upwards.
+
+    Raises ConfigError where none is found; *folder* may be gone.
+    """
+    return (folder or find_workspace(current)).resolve()
+
+
 def open_workspace(folder: Path | None, current: Path, environment: Mapping[str, str]) -> Workspace:
     """The workspace at *folder*, or the one found from *current* upwards.
 
     Raises ConfigError where there is none, or its settings cannot be used.
     """
-    root = (folder or find_workspace(current)).resolve()
+    root = root_of(folder, current)
     settings = load(root, environment)
     sections = [rule.key for rule in settings.publication.sections]
     return Workspace(root, settings, Desk(root, sections), Outbox(root))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from briefing.model.span import span_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from zoneinfo import ZoneInfo
@@ -45,11 +47,9 @@ class Span(click.ParamType[timedelta]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> timedelta:
         """The time that *value* says; fails with click's usage error otherwise."""
-        found = re.fullmatch(r"(\d{1,4})([mhd])", str(value), re.A)
-        if not found or int(found[1]) == 0:
+        if (span := span_of(str(value))) is None:
             self.fail(f'"{value}" is no length of time (write it as 90m, 36h or 3d)', param, ctx)
-        units = {"m": "minutes", "h": "hours", "d": "days"}
-        return timedelta(**{units[found[2]]: int(found[1])})
+        return span
 
 
 def date_option(command: Command) -> Command:

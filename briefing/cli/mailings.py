@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from briefing.cli.common import Day, cut, format_option, now, table, workspace_of
+from briefing.cli.journal import run_data, run_text
 from briefing.cli.sending import as_data, counted, hour
 from briefing.errors import Exit
 
@@ -30,21 +31,24 @@ _MOST = 50
 def status(ctx: click.Context, day: date | None, everything: bool, form: str) -> None:
     """Show how an issue stands: submitted, deferred, refused, uncertain, with reasons.
 
-    The exit code is 1 where something is uncertain and nobody has decided about it, or still to
-    go.
+    Below it stands what the daily run did for it, and why it held it. The exit code is 1 where
+    something is uncertain and nobody has decided about it, or still to go.
     """
+    from briefing.app.journals import told
     from briefing.app.mailings import issues, mailings
 
     workspace = workspace_of(ctx)
     moment = now(workspace.settings.publication.zone)
     most = sys.maxsize if form == "json" else _MOST
     found = (mailings if everything else issues)(workspace, day, moment, most)
+    run = told(workspace, day, moment)
     if form == "json":
-        click.echo(json.dumps([_data(one) for one in found], ensure_ascii=False, indent=1))
-    elif not found:
-        click.echo("nothing was sent yet" if day is None else f"{day} was not sent")
+        data = [*map(_data, found), *([run_data(run)] if run else [])]
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     else:
-        click.echo("\n\n".join(_text(one, moment) for one in found))
+        nothing = "nothing was sent yet" if day is None else f"{day} was not sent"
+        parts = [_text(one, moment) for one in found] or [nothing]
+        click.echo("\n\n".join([*parts, *([run_text(run, moment)] if run else [])]))
     if any(one.outlook.left or one.outlook.unresolved for one in found):
         sys.exit(Exit.PART)
 

@@ -8,13 +8,18 @@ import click
 
 from briefing import __version__
 from briefing.cli.add import add
+from briefing.cli.backup import backup, restore
 from briefing.cli.bounces import bounces
 from briefing.cli.build import build
 from briefing.cli.check import check
 from briefing.cli.collect import collect
 from briefing.cli.desk import desk
+from briefing.cli.doctor import doctor
+from briefing.cli.init import init
 from briefing.cli.mailings import resolve, status
 from briefing.cli.preview import preview
+from briefing.cli.run import approve, hold, run
+from briefing.cli.schedule import schedule
 from briefing.cli.send import send
 from briefing.cli.serve import serve
 from briefing.cli.subscribers import subscribers
@@ -46,18 +51,20 @@ class _Commands(click.Group):
 )
 @click.pass_context
 def main(ctx: click.Context, workspace: str | None) -> None:
-    """Turn a day's news articles about Libya into one e-mail.
+    """Turn a day's news articles into one e-mail.
 
-    Put pages on the desk with `add`, or those of all your sources with `collect`; look at it with
-    `desk`, see the mail as it grows with `preview`, make the day's issue with `build`, and have it
-    looked through with `check`. Who gets it is kept with `subscribers`; `send` sends it, `status`
-    tells how it went, and `bounces` reads what comes back.
+    Begin a publication with `init`. Put pages on the desk with `add`, or those of all your sources
+    with `collect`; look at it with `desk`, see the mail as it grows with `preview`, make the day's
+    issue with `build`, and have it looked through with `check`. Who gets it is kept with
+    `subscribers`; `send` sends it, `status` tells how it went, and `bounces` reads what comes back.
+    `run` does all of it, as `schedule` has it.
 
     Exit codes: 0 done; 1 done in part; 2 wrong usage or configuration; 3 nothing could be done.
     """
     ctx.obj = workspace
 
 
+main.add_command(init)
 main.add_command(add)
 main.add_command(collect)
 main.add_command(desk)
@@ -70,3 +77,10 @@ main.add_command(subscribers)
 main.add_command(send)
 main.add_command(status)
 main.add_command(resolve)
+main.add_command(run)
+main.add_command(approve)
+main.add_command(hold)
+main.add_command(backup)
+main.add_command(restore)
+main.add_command(doctor)
+main.add_command(schedule)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from email.utils import parseaddr
 from typing import Annotated
@@ -20,6 +21,14 @@ class Table(BaseModel):
     """A table of a file: no field that nobody knows, and nothing changes it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether *host*, a name or an address, is this machine, as far as it says."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _filled(text: str) -> str:

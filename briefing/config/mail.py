@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import replace
 from email.utils import parseaddr
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from briefing.config.fields import Address, Domain, Line, Mailbox, Table
+from briefing.config.fields import Address, Domain, Line, Mailbox, Table, is_loopback
 from briefing.model.publication import Sender
 from briefing.model.text import slug
 from briefing.model.urls import page_url
@@ -24,16 +23,9 @@ def _base(value: str) -> str:
     url = page_url(value) or ""
     if not re.fullmatch(r"https?://[a-z0-9.:\[\]_-]+[A-Za-z0-9._~/-]*", url):
         raise ValueError(f'is no web address of a folder: "{value}"')
-    if url.startswith("http:") and not _is_loopback(urlsplit(url).hostname or ""):
+    if url.startswith("http:") and not is_loopback(urlsplit(url).hostname or ""):
         raise ValueError(f'is not encrypted: "{value}"')
     return url.rstrip("/")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Mail(Table):

@@ -20,6 +20,7 @@ from briefing.config.bounces import BouncesTable
 from briefing.config.dkim import DkimTable
 from briefing.config.fields import Filled, Line, Table
 from briefing.config.mail import Mail, sender_of
+from briefing.config.schedule import ScheduleTable
 from briefing.config.smtp import SmtpTable
 from briefing.model import publication as model
 from briefing.model.issue import BACKGROUND
@@ -176,6 +177,9 @@ class File(Table):
     )
     dkim: DkimTable | None = Field(None, description="such as [dkim] with selector, key_file")
     smtp: SmtpTable | None = Field(None, description="docs/sending.md shows how it is written")
+    schedule: ScheduleTable = Field(
+        ScheduleTable.model_validate({}), description="docs/cron.md shows how it is written"
+    )
 
 
 def editions_of(file: File) -> dict[str, model.Publication]:

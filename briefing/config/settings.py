@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from briefing.config.bounces import Bounces
 from briefing.config.dkim import Dkim, dkim_of, is_aligned
 from briefing.config.password import exposed, prefer_environment
+from briefing.config.schedule import Schedule
 from briefing.config.schema import File, editions_of
 from briefing.config.smtp import Smtp
 from briefing.config.validation import Loc, problems_of
@@ -31,7 +32,7 @@ from briefing.model.finding import Ignored
 from briefing.model.publication import Publication
 
 FILE = "briefing.toml"
-_NOT_PRINTED = frozenset({"bounces", "dkim", "net", "smtp"})
+_NOT_PRINTED = frozenset({"bounces", "dkim", "net", "schedule", "smtp"})
 """The tables that change nothing of what is printed, some of which hold secrets."""
 _VARIABLE = re.compile(r"BRIEFING_([A-Z0-9]+(?:_[A-Z0-9]+)*)__([A-Z0-9]+(?:_[A-Z0-9]+)*)")
 
@@ -58,6 +59,8 @@ class Settings:
     """The server that takes the mail; None where no table names one."""
     bounces: Bounces | None
     """The mailbox that returns arrive in; None where no table names one."""
+    schedule: Schedule
+    """When an issue appears, and what its daily run may do by itself."""
     digest: str
     """SHA-256 of the settings that decide what is printed, the environment's included."""
 
@@ -83,15 +86,24 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
     path = workspace / FILE
     try:
         text = path.read_text("utf-8-sig")
-        values: dict[str, Any] = tomllib.loads(text)
     except FileNotFoundError as error:
         raise ConfigError.at(path, "is not there", "use --workspace DIR") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError.at(path, f"cannot be read: {error}", "save it as UTF-8") from error
+    return settings_of(text, workspace, environment)
+
+
+def settings_of(text: str, workspace: Path, environment: Mapping[str, str]) -> Settings:
+    """What *text* says as the `briefing.toml` of *workspace*, with what *environment* overrides.
+
+    Raises ConfigError with every problem of the text and of the variables.
+    """
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError.at(*_toml_place(error)) from error
     overridden, problems = _override(values, environment)
-    problems += _ways_to_the_password(values, path, overridden)
+    problems += _ways_to_the_password(values, workspace / FILE, overridden)
     try:
         file = File.model_validate(values)
         problems += _doubles(file, text)
@@ -113,6 +125,7 @@ def load(workspace: Path, environment: Mapping[str, str]) -> Settings:
         dkim=dkim_of(file.dkim, own.sender.domain, workspace),
         smtp=file.smtp.settings(workspace) if file.smtp else None,
         bounces=file.bounces.settings(workspace) if file.bounces else None,
+        schedule=file.schedule.settings(own.sender.reply_to),
         digest=_digest(values),
     )
 

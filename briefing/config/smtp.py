@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from briefing.config.fields import Filled, Line
+from briefing.config.fields import Filled, Line, is_loopback
 from briefing.config.password import PasswordTable, path_from
 from briefing.config.secret import Secret
 from briefing.model.text import clean
@@ -65,14 +65,7 @@ class Smtp:
     @property
     def loopback(self) -> bool:
         """Whether the server is on this machine, as far as its name says."""
-        return _loopback(self.host)
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return is_loopback(self.host)
 
 
 def host_name(value: str) -> str:
@@ -139,7 +132,7 @@ class SmtpTable(PasswordTable):
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
-        if self.security is Security.NONE and not _loopback(self.host):
+        if self.security is Security.NONE and not is_loopback(self.host):
             if self.username:
                 raise ValueError('would send a password in clear; use security = "starttls"')
             if not self.send_in_clear:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from briefing.model.delivery import Kind, State
 from briefing.store.tables import deliveries, mailings, subscribers
@@ -63,6 +63,26 @@ def outlook(connection: Connection, mailing: int) -> Outlook:
     due = next((row.due_at for row in rows if row.state == State.DEFERRED), None)
     resolved = sum(row.resolved for row in rows if row.state == State.UNCERTAIN)
     return Outlook(counts, due, counts[State.UNCERTAIN] - resolved)
+
+
+_LEFT = (
+    select(mailings.c.id, func.count(_row.id))
+    .join_from(
+        mailings,
+        deliveries,
+        (_row.mailing == mailings.c.id)
+        & _row.state.in_([state for state in State if not state.final]),
+        isouter=True,
+    )
+    .where(mailings.c.kind == Kind.ISSUE, mailings.c.date == bindparam("day"))
+    .group_by(mailings.c.id)
+)
+
+
+def left_of_issue(connection: Connection, day: date) -> int | None:
+    """How many deliveries of *day*'s issue are still to go; None where its mailing never began."""
+    row = connection.execute(_LEFT, {"day": day.isoformat()}).one_or_none()
+    return None if row is None else int(row[1])
 
 
 def waiting(connection: Connection, mailing: int) -> dict[str, int]:

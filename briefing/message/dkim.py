@@ -8,10 +8,9 @@ signature has no moment in it: a repeat of a message has the same bytes.
 from __future__ import annotations
 
 import base64
-import re
-from hashlib import sha256
 
 from briefing.errors import MessageError
+from briefing.message.canonical import relaxed, simple_body
 
 _FIELDS = (
     b"From To Cc Reply-To Subject Date Message-ID In-Reply-To References MIME-Version Content-Type "
@@ -23,8 +22,6 @@ _NAMES = [name.lower() for name in _FIELDS]
 _LINE = 72
 _SMALLEST = 2048
 """Bits of a key; mailboxes take no smaller ones for a newsletter (RFC 8301 §3.2)."""
-_FOLD = re.compile(rb"\r\n(?=[ \t])")
-_BLANKS = re.compile(rb"[ \t]+")
 
 
 class Signer:
@@ -48,41 +45,28 @@ class Signer:
         self._how = (PKCS1v15(), SHA256())
         self._name = f"d={domain}; s={selector}".encode()
 
+    @property
+    def public(self) -> bytes:
+        """The public key, as DER: what the record's `p=` holds in base64 (§3.6.1)."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+        form = PublicFormat.SubjectPublicKeyInfo
+        return self._key.public_key().public_bytes(Encoding.DER, form)
+
     def sign(self, message: bytes) -> bytes:
         """The field DKIM-Signature to put before *message*, whose lines end in CRLF."""
         end = message.index(b"\r\n\r\n")
-        fields = _relaxed(message[:end])
+        fields = relaxed(message[:end])
         names = [name for name in _FIELDS for _ in range(len(fields.get(name.lower(), ())) + 1)]
-        digest = base64.b64encode(_body(message, end + 4))
+        digest = base64.b64encode(simple_body(message, end + 4))
         tags = (b"v=1; a=rsa-sha256; c=relaxed/simple", self._name, _listed(names), b"bh=" + digest)
         value = b";\r\n ".join([*tags, b"b="])
         # Of a field that stands there more than once the last one is taken first (§5.4.2).
         signed = [line for name in _NAMES for line in reversed(fields.get(name, ()))]
-        signed += _relaxed(b"DKIM-Signature: " + value)[b"dkim-signature"]
+        signed += relaxed(b"DKIM-Signature: " + value)[b"dkim-signature"]
         signature = base64.b64encode(self._key.sign(b"\r\n".join(signed), *self._how))
         lines = (signature[at : at + _LINE] for at in range(0, len(signature), _LINE))
         return b"DKIM-Signature: %b%b\r\n" % (value, b"\r\n ".join(lines))
-
-
-def _relaxed(head: bytes) -> dict[bytes, list[bytes]]:
-    """The fields of *head* by name in lower case, canonicalised (§3.4.2), in their order."""
-    fields: dict[bytes, list[bytes]] = {}
-    for line in _FOLD.sub(b"", head).split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        name = name.rstrip(b" \t").lower()
-        plain = _BLANKS.sub(b" ", value).strip(b" ")
-        fields.setdefault(name, []).append(name + b":" + plain)
-    return fields
-
-
-def _body(message: bytes, start: int) -> bytes:
-    """The digest of the body from *start*, canonicalised (§3.4.3): one line end behind it."""
-    end = len(message)
-    while message.endswith(b"\r\n", start, end):
-        end -= 2
-    digest = sha256(memoryview(message)[start:end])
-    digest.update(b"\r\n")
-    return digest.digest()
 
 
 def _listed(names: list[bytes]) -> bytes:

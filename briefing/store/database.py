@@ -20,6 +20,7 @@ from briefing.errors import StoreError
 from briefing.store.tables import VERSION, metadata
 
 FOLDER = ".briefing"
+STATE = "state.db"
 _PATIENCE = 60.0
 """Seconds to wait for another run's transaction."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
@@ -32,7 +33,7 @@ class Database:
     def __init__(self, workspace: Path) -> None:
         """Open it; raises StoreError where it is newer than this program, or no database."""
         self.folder = workspace / FOLDER
-        self.path = self.folder / "state.db"
+        self.path = self.folder / STATE
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.touch(mode=0o600)
         self._engine = _engine(self.path)
@@ -90,7 +91,7 @@ class Database:
             version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if version > VERSION:
                 raise StoreError.at(self.path, f"is of version {version}", "update briefing")
-            if version == 0:
+            if version < VERSION:  # until now, later versions only have more tables
                 metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 

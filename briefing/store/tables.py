@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-VERSION = 1
-"""Of the schema, kept in SQLite's `user_version`."""
+VERSION = 2
+"""Of the schema, kept in SQLite's `user_version`; 2 has `facts`."""
 metadata = MetaData()
 
 
@@ -121,3 +121,39 @@ returns = Table(
     sqlite_autoincrement=True,
 )
 """What came back, with the evidence."""
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+"""What is to be known of the database itself; `store/facts.py` has the names."""
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("date", String, nullable=False),  # of the issue
+    Column("step", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("told", String, nullable=False, default=""),
+    Column("at", Moment, nullable=False),
+    Index("journal_by_date", "date", "id"),
+    Index("journal_by_step", "step", "outcome", "id"),
+    sqlite_autoincrement=True,
+)
+"""What the daily run did, and why it rested."""
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("date", String, nullable=False, index=True),  # of the issue
+    Column("kind", String, nullable=False),
+    Column("digest", String, nullable=False, default=""),  # of what was approved
+    Column("reason", String, nullable=False, default=""),  # of a hold
+    Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What the editor decided about issues, the later beside the earlier."""

@@ -15,18 +15,18 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from quick import quick_folder as quick_folder
 from sqlalchemy import Connection, event, insert
 
 from briefing.deliver.dispatch import Job, Outcome, Progress, dispatch
@@ -43,14 +43,6 @@ ROOT = Path(__file__).parent.parent.parent
 DAY = date(2023, 12, 7)
 NOON = datetime(2023, 12, 7, 12, tzinfo=UTC)
 FIELD = "X-Briefing-Delivery"
-
-
-@contextmanager
-def quick_folder() -> Iterator[Path]:
-    """A folder in memory, where the machine has one: a killed process needs no disk to remember."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        yield Path(folder)
 
 
 def fill(database: Database, count: int, edition: str = "en") -> None:

@@ -1,0 +1,270 @@
+"""run: whatever is left to do for the issues that are due, as often as it is called.
+
+    facts → decide → do → journal → facts → …, until there is nothing (more) to do
+
+The ledger knows what went out, the outbox what would; the journal knows the rest. A crash anywhere
+leaves all three as they were between two steps, and the next call goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from threading import Event
+
+from sqlalchemy.exc import DatabaseError
+
+from briefing.app.facts import facts_of, settled
+from briefing.config.schedule import Policy, Schedule
+from briefing.errors import BriefingError, EmptyDayError, StoreError
+from briefing.schedule import journal
+from briefing.schedule.deciding import Facts, Look, Rest, Step, Why, decide
+from briefing.schedule.journal import MAIL, REST, SKIP, Outcome
+from briefing.schedule.timetable import Timetable
+from briefing.store.database import Database
+
+_LOOK_BACK = 8
+"""In so many days back is looked for the last issue whose time is over."""
+
+
+class Ping(StrEnum):
+    """What the address to be pinged is told; how it ends (healthchecks.io has it so)."""
+
+    START = "/start"
+    SUCCESS = ""
+    FAILURE = "/fail"
+
+
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What a step did."""
+
+    told: str
+    """In a few words."""
+    trouble: str = ""
+    """Of a step that did what it could: what the editor has to look at, by name; else empty."""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the editor is told, by mail."""
+
+    day: date
+    about: str
+    """By which it is known: the same is not told again of the same day."""
+    title: str
+    """What happened, as the subject has it."""
+    told: str
+    remedy: str = ""
+    """The command that mends it."""
+    until: datetime | None = None
+    """How long it can still go out; None where that is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """What a run takes from outside, and does things with."""
+
+    database: Database
+    timetable: Timetable
+    policy: Schedule
+    has_mailbox: bool
+    """Whether `[bounces]` names one."""
+    has_sources: bool
+    """Whether there are sources that it is to read."""
+    now: Callable[[], datetime]
+    look: Callable[[date], Look]
+    do: Callable[[Step, date], Did]
+    """Raises EmptyDayError where there is nothing to build, any error where a step failed."""
+    tell: Callable[[News], None] | None
+    """Tells the editor; raises BriefingError where that is not possible. None: there is none."""
+    ping: Callable[[Ping], None]
+    say: Callable[[str, bool], None]
+    """Takes a line, and whether it tells of something that is not as it should be."""
+    stop: Event = field(default_factory=Event)
+    """Once it is set, no further step is begun."""
+
+
+def run(hands: Hands) -> bool:
+    """Do what is due; False where something failed. Let nobody else do it at the same time.
+
+    Raises StoreError where the state database cannot be used: nothing is sent from then on.
+    """
+    now = hands.now()
+    try:
+        fine = _missed(hands, now)
+        for day in hands.timetable.due(now):
+            fine = _Call(hands, day).work() and fine
+    except DatabaseError as error:
+        raise hands.database.trouble(error) from error
+    return fine
+
+
+class _Call:
+    """One call's work on the issue of one day."""
+
+    def __init__(self, hands: Hands, day: date) -> None:
+        self._hands = hands
+        self._day = day
+        self._until = hands.timetable.latest_at(day)
+        self._done: set[Step] = set()
+        self._failed: set[Step] = set()
+        self._empty = False
+        self._fine = True
+
+    def work(self) -> bool:
+        """Take step after step until there is none; False where one failed."""
+        while not self._hands.stop.is_set():
+            facts = self._facts()
+            step = decide(facts, self._hands.now())
+            if isinstance(step, Rest):
+                self._rest(step)
+                break
+            if not self._done | self._failed:
+                self._hands.ping(Ping.START)
+            self._take(step)
+        if self._failed:
+            self._hands.ping(Ping.FAILURE)
+        return self._fine and not self._failed
+
+    def _facts(self) -> Facts:
+        facts = facts_of(
+            self._hands.database,
+            self._day,
+            self._hands.timetable,
+            self._hands.policy,
+            self._hands.look,
+        )
+        return replace(
+            facts,
+            has_mailbox=self._hands.has_mailbox,
+            has_sources=self._hands.has_sources,
+            done=frozenset(self._done),
+            failed=frozenset(self._failed),
+            empty=self._empty,
+        )
+
+    def _take(self, step: Step) -> None:
+        try:
+            did = self._hands.do(step, self._day)
+        except EmptyDayError:
+            self._empty = True
+            did = Did("there is nothing to make an issue of")
+        except (StoreError, DatabaseError):
+            raise
+        except Exception as error:  # also what nobody thought of: the editor has to know
+            self._fail(step, error)
+            return
+        self._done.add(step)
+        self._note(step, Outcome.DONE, did.told)
+        self._hands.say(f"{self._day}: {step}: {did.told}", False)
+        if did.trouble:
+            title = f"the issue of {self._day}: {did.trouble}"
+            self._tell(News(self._day, did.trouble, title, did.told, did.remedy, self._until))
+
+    def _fail(self, step: Step, error: Exception) -> None:
+        problems = error.problems if isinstance(error, BriefingError) else ()
+        told = "; ".join(map(str, problems)) or f"{type(error).__name__}: {error}"
+        self._failed.add(step)
+        self._note(step, Outcome.FAILED, told)
+        self._hands.say(f"{self._day}: {step} failed: {told}", True)
+        if step is Step.BOUNCES:  # it keeps nothing back until it has failed for long
+            return
+        title = f"the issue of {self._day} waits: {step} failed"
+        remedy = f"briefing {step} --date {self._day}"
+        self._tell(News(self._day, f"{step} failed", title, told, remedy, self._until))
+
+    def _rest(self, rest: Rest) -> None:
+        if rest.policy is not None:
+            self._keep_back(rest, rest.policy)
+        elif rest.why is Why.LEFT:
+            self._hands.say(f"{self._day}: the rest is tried again by the next call", False)
+        elif rest.why is Why.FAILED and rest.told:
+            self._hands.say(f"{self._day}: {rest.told}", True)
+        elif rest.why is Why.GONE and Step.SEND in self._done:
+            self._hands.ping(Ping.SUCCESS)
+
+    def _keep_back(self, rest: Rest, policy: Policy) -> None:
+        """Hold the issue, or skip it, and let the editor know."""
+        skip = policy is Policy.SKIP
+        verb = "is skipped" if skip else "is held"
+        new = self._note(SKIP if skip else REST, rest.why, rest.told)
+        remedy = f" ({rest.remedy})" if rest.remedy else ""
+        self._hands.say(f"{self._day} {verb}: {rest.told}{remedy}", new)
+        if skip:
+            self._hands.ping(Ping.SUCCESS)
+        if rest.why is not Why.HOLD:  # which is the editor's own
+            title = f"the issue of {self._day} {verb}"
+            self._tell(News(self._day, rest.why, title, rest.told, rest.remedy, self._until))
+
+    def _note(self, step: str, outcome: str, told: str) -> bool:
+        with self._hands.database.writing() as connection:
+            at = self._hands.now()
+            return journal.note(connection, self._day, step, outcome, told, at)
+
+    def _tell(self, news: News) -> None:
+        self._fine = _tell(self._hands, news) and self._fine
+
+
+def _missed(hands: Hands, now: datetime) -> bool:
+    """See whether the last issue whose time is over has gone; tell where it has not."""
+    today = now.astimezone(hands.timetable.zone).date()
+    for back in range(_LOOK_BACK):
+        day = today - timedelta(back)
+        if hands.timetable.appears(day) and hands.timetable.latest_at(day) <= now:
+            return _late(hands, day)
+    return True
+
+
+def _late(hands: Hands, day: date) -> bool:
+    """Put down that the time of the issue of *day* is over, where it has not gone.
+
+    False where that is new, or the editor could not be told.
+    """
+    until = hands.timetable.latest_at(day)
+    with hands.database.reading() as connection:
+        mailing = settled(connection, day)
+        since = None if mailing.gone else journal.begun_at(connection)
+        if since is None or until <= since:
+            return True
+        lines = journal.entries(connection, day)
+    told = "its latest hour is past, and it has not gone"
+    if mailing.begun:
+        told = f"its latest hour is past, and {mailing.left} deliveries are still to go"
+    if new := not journal.is_over(lines):
+        with hands.database.writing() as connection:
+            journal.note(connection, day, REST, Why.LATE, told, hands.now())
+        hands.say(f"{day}: {told}", True)
+        hands.ping(Ping.FAILURE)
+    held = _is_kept_back(lines)
+    if held or any(line.step == MAIL for line in lines):  # then the editor knows why
+        return held or not new
+    remedy = f"briefing send --date {day} --max-age 7d"
+    title = f"the issue of {day} did not go out"
+    return _tell(hands, News(day, Why.LATE, title, told, remedy)) and not new
+
+
+def _is_kept_back(lines: list[journal.Entry]) -> bool:
+    """Whether the last of *lines* that says what was done, says that the issue was held."""
+    done = [one for one in lines if one.step != MAIL and one.outcome != Why.LATE]
+    return bool(done) and done[-1].step in (REST, SKIP)
+
+
+def _tell(hands: Hands, news: News) -> bool:
+    """Tell the editor, where that was not done; False where it could not be done."""
+    with hands.database.reading() as connection:
+        lines = journal.entries(connection, news.day)
+    if hands.tell is None or any((one.step, one.outcome) == (MAIL, news.about) for one in lines):
+        return True
+    try:
+        hands.tell(news)
+    except StoreError:
+        raise
+    except (BriefingError, OSError) as error:
+        hands.say(f"{news.day}: the editor could not be told: {error}", True)
+        return False
+    hands.say(f"{news.day}: the editor was told", False)
+    return True

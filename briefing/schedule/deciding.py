@@ -1,0 +1,204 @@
+"""What the daily run does next for the issue of a day, or why it does nothing: a decision alone.
+
+    bounces → collect → build (and check) → may it go out? → send
+
+Nothing is read or done here. Each step is tried once a call; what fails is tried again by the
+next call, until the latest hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from briefing.config.schedule import Policy, Schedule
+
+UNREAD = timedelta(hours=48)
+"""So long mails of people who leave may lie unread: who asked must get no more after two days."""
+_FRESH = timedelta(hours=1)
+"""What came back is read once more before a letter goes out so long after it was read."""
+
+
+class Step(StrEnum):
+    """What a run can do."""
+
+    BOUNCES = "bounces"
+    COLLECT = "collect"
+    BUILD = "build"
+    SEND = "send"
+
+
+class Why(StrEnum):
+    """Why a run does nothing (more)."""
+
+    EARLY = "early"
+    LATE = "late"
+    GONE = "gone"
+    HOLD = "hold"
+    """The editor said so."""
+    RESTORED = "restored"
+    """The issue may have gone out after the backup that was restored."""
+    ERRORS = "errors"
+    QUIET = "quiet"
+    UNREAD = "unread"
+    APPROVAL = "approval"
+    SKIPPED = "skipped"
+    """By policy, in an earlier call."""
+    FAILED = "failed"
+    LEFT = "left"
+    """Some deliveries are still to go: the next call tries them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """That nothing is to be done now."""
+
+    why: Why
+    told: str = ""
+    """What is the matter, as a clause."""
+    remedy: str = ""
+    """The command that mends it."""
+    policy: Policy | None = None
+    """HOLD or SKIP, where that is what a policy asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the issue stands in the outbox."""
+
+    current: bool = False
+    """It is whole, and what a build would make now."""
+    digest: str = ""
+    """Of what readers get; empty where none stands there whole."""
+    stories: int = 0
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the decision looks at."""
+
+    day: date
+    due_at: datetime
+    latest_at: datetime
+    policy: Schedule
+    look: Look = Look()
+    done: frozenset[Step] = frozenset()
+    """What this call did."""
+    failed: frozenset[Step] = frozenset()
+    """What this call tried in vain."""
+    empty: bool = False
+    """This call found nothing to make an issue of."""
+    gone: bool = False
+    begun: bool = False
+    """Its mailing began: what it is made of is settled."""
+    skipped: bool = False
+    held: str | None = None
+    """Why the editor held it; None where nobody did."""
+    approved: str | None = None
+    """The digest that the editor approved, where no hold came after; None where nothing was."""
+    restored: str = ""
+    """What a restore has to do with it; empty: nothing."""
+    has_mailbox: bool = False
+    read_at: datetime | None = None
+    """When what came back was last read."""
+    unread_since: datetime | None = None
+    """Since when that failed, where it never went well."""
+    has_sources: bool = False
+    collected: bool = False
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the editor approved the very issue that stands in the outbox."""
+        settled = self.look.current or self.begun
+        return settled and bool(self.look.digest) and self.approved == self.look.digest
+
+
+def decide(facts: Facts, now: datetime) -> Step | Rest:
+    """What is to be done at the moment *now*."""
+    if now < facts.due_at:
+        return Rest(Why.EARLY)
+    if now >= facts.latest_at:
+        return Rest(Why.LATE)
+    if facts.gone:
+        return Rest(Why.GONE)
+    if facts.skipped and not facts.is_approved:
+        return Rest(Why.SKIPPED)
+    if facts.failed - {Step.BOUNCES}:
+        return Rest(Why.FAILED)
+    if _is_stale(facts, now):
+        return Step.BOUNCES
+    if not facts.begun and (step := _making(facts)):
+        return step
+    if rest := _kept_back(facts, now):
+        return rest
+    if Step.SEND in facts.done:
+        return Rest(Why.LEFT)
+    return Step.SEND
+
+
+def _is_stale(facts: Facts, now: datetime) -> bool:
+    """Whether what came back is to be read now."""
+    if not facts.has_mailbox or Step.BOUNCES in facts.done | facts.failed:
+        return False
+    # A moment that is still to come is one of a clock that was set back.
+    return facts.read_at is None or not timedelta() <= now - facts.read_at < _FRESH
+
+
+def _making(facts: Facts) -> Step | Rest | None:
+    """The next step on the way to an issue in the outbox; None where it stands there."""
+    if facts.has_sources and not facts.collected and not facts.is_approved:
+        return Step.COLLECT
+    if facts.look.current or facts.empty:
+        return None
+    if Step.BUILD in facts.done:
+        return Rest(Why.FAILED, "the desk changes all the while")
+    return Step.BUILD
+
+
+def _kept_back(facts: Facts, now: datetime) -> Rest | None:
+    """Why the issue may not go out; None where it may."""
+    day, policy, approve = facts.day, facts.policy, f"briefing approve --date {facts.day}"
+    stories = 0 if facts.empty else facts.look.stories
+    if facts.restored:
+        return Rest(Why.RESTORED, facts.restored, approve, Policy.HOLD)
+    if facts.held is not None and not facts.is_approved:
+        reason = f": {facts.held}" if facts.held else ""
+        return Rest(Why.HOLD, f"the editor holds it{reason}", approve, Policy.HOLD)
+    if not facts.begun:
+        if facts.empty or (stories < policy.min_stories and not facts.is_approved):
+            quiet = _quiet(facts, stories)
+            if quiet is not None:
+                return quiet
+        if facts.look.errors:
+            count = len(facts.look.errors)
+            told = f"{count} finding{'s are errors' if count > 1 else ' is an error'}"
+            told = f"{told}: {facts.look.errors[0]}"
+            return Rest(Why.ERRORS, told, f"briefing check --date {day}", policy.on_errors)
+    if policy.unread_leave_mails is not Policy.SEND and _leavers_wait(facts, now):
+        told = "mails of people who leave have been unread for 48 hours"
+        return Rest(Why.UNREAD, told, "briefing bounces --imap", Policy.HOLD)
+    if policy.approve and not facts.begun and not facts.is_approved:
+        told = "what was approved has changed since" if facts.approved else "nobody approved it yet"
+        return Rest(Why.APPROVAL, told, approve, Policy.HOLD)
+    return None
+
+
+def _quiet(facts: Facts, stories: int) -> Rest | None:
+    """What the policy says of a day with so few *stories*."""
+    policy, day = facts.policy.quiet_day, facts.day
+    if facts.empty:  # there is nothing that could be sent
+        told, remedy = "nothing lies on its desk", f"briefing collect --date {day}"
+        return Rest(Why.QUIET, told, remedy, Policy.SKIP if policy is Policy.SKIP else Policy.HOLD)
+    if policy is Policy.SEND:
+        return None
+    noun = "story" if stories == 1 else "stories"
+    told = f"it has {stories} {noun}, fewer than {facts.policy.min_stories}"
+    return Rest(Why.QUIET, told, f"briefing approve --date {day}", policy)
+
+
+def _leavers_wait(facts: Facts, now: datetime) -> bool:
+    """Whether mails of people who leave may have been unread for too long."""
+    since = facts.read_at or facts.unread_since
+    return facts.has_mailbox and since is not None and now - since >= UNREAD

@@ -1,0 +1,100 @@
+"""The journal: what the daily run did for each issue, and why it rested, in the state database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, insert, select
+
+from briefing.schedule.deciding import Step, Why
+from briefing.store.tables import journal
+
+
+class Outcome(StrEnum):
+    """How a step went."""
+
+    DONE = "done"
+    FAILED = "failed"
+
+
+REST = "rest"
+"""In the place of a step: the run did nothing more; the outcome is why (`Why`)."""
+SKIP = "skip"
+"""Likewise, for good: that day has no issue; the outcome is why."""
+MAIL = "mail"
+"""The editor was told; the outcome is what of, which is told once a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal."""
+
+    step: str
+    """One of `Step`, REST, SKIP or MAIL."""
+    outcome: str
+    told: str
+    at: datetime
+
+
+def entries(connection: Connection, day: date) -> list[Entry]:
+    """What was put down of the issue of *day*, in that order."""
+    query = select(journal).where(journal.c.date == day.isoformat()).order_by(journal.c.id)
+    rows = connection.execute(query)
+    return [Entry(row.step, row.outcome, row.told, row.at) for row in rows]
+
+
+def note(
+    connection: Connection, day: date, step: str, outcome: str, told: str, at: datetime
+) -> bool:
+    """Put a line down of the issue of *day*; False where the last of that *step* said the same.
+
+    What was done is put down each time.
+    """
+    of_it = (journal.c.date == day.isoformat(), journal.c.step == step)
+    query = select(journal.c.outcome, journal.c.told).where(*of_it).order_by(journal.c.id.desc())
+    before = connection.execute(query.limit(1)).first()
+    if outcome != Outcome.DONE and before is not None and tuple(before) == (outcome, told):
+        return False
+    row = {"date": day.isoformat(), "step": step, "outcome": outcome, "told": told, "at": at}
+    connection.execute(insert(journal), row)
+    return True
+
+
+def begun_at(connection: Connection) -> datetime | None:
+    """The moment of the first line of all; None where there is none."""
+    query = select(journal.c.at).order_by(journal.c.id).limit(1)
+    return connection.execute(query).scalar()
+
+
+def last_day(connection: Connection) -> date | None:
+    """The day of the issue that was last worked on; None where none was."""
+    query = select(journal.c.date).order_by(journal.c.id.desc()).limit(1)
+    found = connection.execute(query).scalar()
+    return date.fromisoformat(found) if found else None
+
+
+def last_done(connection: Connection, step: Step) -> datetime | None:
+    """When *step* last went well, for whichever issue; None where it never did."""
+    done = (journal.c.step == step, journal.c.outcome == Outcome.DONE)
+    query = select(journal.c.at).where(*done).order_by(journal.c.id.desc()).limit(1)
+    return connection.execute(query).scalar()
+
+
+def failing_since(connection: Connection, step: Step) -> datetime | None:
+    """When *step* first failed; None where it never did."""
+    failed = (journal.c.step == step, journal.c.outcome == Outcome.FAILED)
+    query = select(journal.c.at).where(*failed).order_by(journal.c.id).limit(1)
+    return connection.execute(query).scalar()
+
+
+def withdraw_mail(connection: Connection, day: date, about: str) -> None:
+    """Strike the line that the editor was told *about* something: the mail did not go."""
+    of_it = (journal.c.date == day.isoformat(), journal.c.step == MAIL, journal.c.outcome == about)
+    connection.execute(delete(journal).where(*of_it))
+
+
+def is_over(lines: list[Entry]) -> bool:
+    """Whether the *lines* of an issue say that nothing more was done for it, for good."""
+    return any(line.step == SKIP or (line.step, line.outcome) == (REST, Why.LATE) for line in lines)
