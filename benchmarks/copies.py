@@ -49,15 +49,19 @@ DELIVERY = Delivery(2**62 + 5, "reader@example.net", "A Reader", "en", 77, 0, MO
 _ROUNDS, _CALLS = 200, 20
 
 
-def slotted(kilobytes: int) -> Slotted:
-    """A message of about so many *kilobytes*, a fifth of it text."""
-    link = leave_link(SENDER, "Unsubscribe")
+def issue(kilobytes: int, sender: Sender) -> Rendered:
+    """An issue whose message has about so many *kilobytes*, a fifth of it text."""
+    link = leave_link(sender, "Unsubscribe")
     words = "the council of درنة met on Tuesday and said that oil would flow again".split()
     dice = random.Random(kilobytes)
     text = " ".join(dice.choice(words) for _ in range(kilobytes * 31))
     html = "".join(f"<p>{line}</p>\n" for line in [text] * 4)
-    rendered = Rendered("Oil flows", "en", f'{html}<a href="{link}">x</a>\n', f"{text}\n{link}\n")
-    return compose_mime(rendered, SENDER, DAY, MOMENT)
+    return Rendered("Oil flows", "en", f'{html}<a href="{link}">x</a>\n', f"{text}\n{link}\n")
+
+
+def slotted(kilobytes: int, sender: Sender = SENDER) -> Slotted:
+    """The message of an issue of about so many *kilobytes*."""
+    return compose_mime(issue(kilobytes, sender), sender, DAY, MOMENT)
 
 
 def private_key() -> RSAPrivateKey:

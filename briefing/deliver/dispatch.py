@@ -22,7 +22,7 @@ from typing import Protocol
 from sqlalchemy.exc import DatabaseError
 
 from briefing.deliver import enroll, runs
-from briefing.deliver.ledger import Recovered
+from briefing.deliver.ledger import Entry, Recovered
 from briefing.deliver.reckoning import Outlook, outlook
 from briefing.deliver.recorder import LedgerGate, Recorder, Suppress, Task
 from briefing.deliver.retries import discreet, entry
@@ -203,6 +203,9 @@ class _Worker(Thread):
         self._losses = losses
         self._ahead: _Made | None = None
         """What this link delivers next, if that is settled."""
+        self._done: Entry | None = None
+        """What became of the letter before; it is handed in with the next question to the ledger,
+        or before this thread waits for anything else."""
 
     def run(self) -> None:
         """Deliver from stock until there is no more."""
@@ -214,6 +217,7 @@ class _Worker(Thread):
         except Exception as error:
             self._recorder.give_up(error)
         finally:
+            self._hand_in()
             if link is not None:
                 _close(link)
             self._recorder.bye()
@@ -224,12 +228,25 @@ class _Worker(Thread):
             made, self._ahead = self._ahead, None
             return made
         if self._number >= self._weather.allowed:
+            self._hand_in()
             _close(link)
             while self._number >= self._weather.allowed:
                 if self._over.wait(1.0):
                     return None
-        delivery = self._recorder.stock.get()
+        delivery = self._from_stock()
         return None if delivery is None else self._make(delivery)
+
+    def _from_stock(self) -> Delivery | None:
+        try:
+            return self._recorder.stock.get_nowait()
+        except Empty:
+            self._hand_in()
+            return self._recorder.stock.get()
+
+    def _hand_in(self) -> None:
+        done, self._done = self._done, None
+        if done is not None:
+            self._recorder.hand_in(done)
 
     def _look_ahead(self) -> Letter | None:
         """The letter that comes after this one, where there is more than the other links need."""
@@ -261,22 +278,30 @@ class _Worker(Thread):
             verdict = discreet(letter, delivery.address)
             halt = self._weather.note(self._number, verdict) if verdict.blames_us else None
         elif self._turn():
-            gate = self._recorder.gate(delivery)
+            before, self._done = self._done, None
+            gate = self._recorder.gate(delivery, before)
             verdict = discreet(self._submit(link, letter, gate), delivery.address)
+            gate.bring()
             if not gate.denied:  # else it was we who held it back
                 halt = self._weather.note(self._number, verdict)
                 verdict = self._weighed(delivery, verdict)
-        self._recorder.hand_in(entry(delivery, verdict, self._job.now()))
+        self._hand_in()
+        self._done = entry(delivery, verdict, self._job.now())
         if halt is not None:
+            self._hand_in()
             self._recorder.stop(halt)
 
     def _turn(self) -> bool:
         """Wait until a letter may go; False where none may go any more."""
         while pause := self._weather.pause(self._number):
+            self._hand_in()
             if self._over.wait(pause):
                 return False
         turn = self._job.rate.wait()
-        return not (self._over.wait(turn) if turn > 0 else self._over.is_set())
+        if turn <= 0:
+            return not self._over.is_set()
+        self._hand_in()
+        return not self._over.wait(turn)
 
     def _submit(self, link: Link, letter: Letter, gate: LedgerGate) -> Verdict:
         try:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import DatabaseError
 from sqlalchemy.sql.expression import UpdateBase
+
+from briefing.store.database import driver
 
 
 class Prepared:
@@ -31,20 +30,10 @@ class Prepared:
 
     def one(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
         """Execute it once, with the parameters *given*; the rows that it returns."""
-        with self._driver(connection) as driver:
-            return driver.execute(self._sql, {**self._fixed, **given}).fetchall()
+        with driver(connection, self._sql) as held:
+            return held.execute(self._sql, {**self._fixed, **given}).fetchall()
 
     def many(self, connection: Connection, given: Sequence[Mapping[str, Any]]) -> None:
         """Execute it for each of *given*."""
-        with self._driver(connection) as driver:
-            driver.executemany(self._sql, [{**self._fixed, **each} for each in given])
-
-    @contextmanager
-    def _driver(self, connection: Connection) -> Iterator[sqlite3.Connection]:
-        driver = connection.connection.dbapi_connection
-        if not isinstance(driver, sqlite3.Connection):
-            raise TypeError(type(driver))
-        try:
-            yield driver
-        except sqlite3.Error as error:
-            raise DatabaseError(self._sql, None, error) from error
+        with driver(connection, self._sql) as held:
+            held.executemany(self._sql, [{**self._fixed, **each} for each in given])

@@ -33,6 +33,8 @@ from briefing.store.database import Database
 Suppress = Callable[[Connection, int, str, datetime], None]
 """Send nothing more to whom a leave token of this number belongs; the reason; when."""
 
+_LULL = 0.001
+"""Seconds that a commit waits for another link's question; its letter travels meanwhile."""
 _LEASE = timedelta(minutes=5)
 _CARE = 60.0
 """Seconds between renewals of the leases, and between looks for dead runs."""
@@ -65,14 +67,17 @@ class Task:
 class LedgerGate:
     """What stands before the final dot of one delivery (a `Gate`), used by one link."""
 
-    __slots__ = ("_answered", "_asked", "_inbox", "denied", "granted", "id")
+    __slots__ = ("_answered", "_asked", "_before", "_inbox", "denied", "granted", "id")
 
-    def __init__(self, inbox: SimpleQueue[Request], delivery: int) -> None:
+    def __init__(
+        self, inbox: SimpleQueue[Request], delivery: int, before: Entry | None = None
+    ) -> None:
         self.id = delivery
         self.granted = False
         """Whether the mark was written."""
         self.denied = False
         self._inbox = inbox
+        self._before = before
         self._asked = False
         self._answered = Lock()
 
@@ -81,6 +86,7 @@ class LedgerGate:
         if not self._asked:
             self._asked = True
             self._answered.acquire()
+            self.bring()
             self._inbox.put(self)
 
     def passed(self) -> bool:
@@ -88,6 +94,12 @@ class LedgerGate:
         self.ask()
         with self._answered:
             return self.granted
+
+    def bring(self) -> None:
+        """Hand in what became of the letter before, unless that was done."""
+        before, self._before = self._before, None
+        if before is not None:
+            self._inbox.put(before)
 
     def answer(self, granted: bool) -> None:
         """Let the link go on; called once, by the recorder."""
@@ -136,9 +148,12 @@ class Recorder(Thread):
         self._care_at = task.clock() + _CARE
         self._went_well_at = task.now()
 
-    def gate(self, delivery: Delivery) -> LedgerGate:
-        """The gate before the final dot of *delivery*."""
-        return LedgerGate(self._inbox, delivery.id)
+    def gate(self, delivery: Delivery, before: Entry | None) -> LedgerGate:
+        """The gate before the final dot of *delivery*.
+
+        What became of the letter *before* is handed in with its question: one commit for both.
+        """
+        return LedgerGate(self._inbox, delivery.id, before)
 
     def hand_in(self, entry: Entry) -> None:
         """Have it written what became of a delivery from stock; each is handed in once."""
@@ -230,7 +245,7 @@ class Recorder(Thread):
         marks: list[LedgerGate] = []
         entries: list[Entry] = []
         halts: list[Halt] = []
-        try:
+        with suppress(Empty):
             request = self._inbox.get(timeout=timeout)
             while True:
                 match request:
@@ -242,9 +257,9 @@ class Recorder(Thread):
                         halts.append(request)
                     case _:
                         self._links -= 1
-                request = self._inbox.get_nowait()
-        except Empty:
-            pass
+                if self._inbox.empty() and not 0 < len(marks) < self._links:
+                    break
+                request = self._inbox.get(timeout=_LULL)
         self._held.difference_update(one.delivery.id for one in entries)
         if entries and not self._held:
             self._look_at = float("-inf")

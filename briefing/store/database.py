@@ -6,10 +6,10 @@ content is overwritten (secure_delete).
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from sqlite3 import SQLITE_BUSY, OperationalError
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -79,8 +79,8 @@ class Database:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             row = cursor.fetchone()  # busy, pages of the log, pages put back
             return row is not None and not row[0]
-        except OperationalError as error:
-            if error.sqlite_errorcode == SQLITE_BUSY:
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 return False
             raise StoreError.at(self.path, f"cannot be written anew: {error}", _DISK) from error
         finally:
@@ -94,6 +94,21 @@ class Database:
             if version < VERSION:  # until now, later versions only have more tables
                 metadata.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+
+
+@contextmanager
+def driver(connection: Connection, statement: str) -> Iterator[sqlite3.Connection]:
+    """The driver's connection, to execute *statement* at a fraction of what Core needs for it.
+
+    Its errors become DatabaseError, as those of Core.
+    """
+    held = connection.connection.dbapi_connection
+    if not isinstance(held, sqlite3.Connection):
+        raise TypeError(type(held))
+    try:
+        yield held
+    except sqlite3.Error as error:
+        raise DatabaseError(statement, None, error) from error
 
 
 def _engine(path: Path) -> Engine:
@@ -112,6 +127,8 @@ def _engine(path: Path) -> Engine:
     def begun(connection: Connection) -> None:
         # The driver's own BEGIN comes late: a reader that becomes a writer would fail at once.
         writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        with driver(connection, statement) as begins:
+            begins.execute(statement)
 
     return engine
