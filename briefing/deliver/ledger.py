@@ -28,12 +28,17 @@ committed. So, state by state, whatever moment the power goes:
 - *claimed*: no dot was sent. Taking the claim away is therefore always safe, also from a run that
   lives and is only slow: its `mark` finds `run` ≠ me, its gate stays shut, it sends nothing.
   A claim whose run died, or whose lease is over, lapses in the next run's `recover`, so it is
-  not forgotten. Two runs cannot both hold it: a row has one `run`.
+  not forgotten. Two runs cannot both hold it: a row has one `run`. A run that lives may claim anew
+  what lapsed while it had it in hand; `run` does not tell the two claims apart, so it must not take
+  a second copy of what a link of its own has or will take (recorder.py sees to that): of a row
+  that says `run` = me there is one copy, in the hand of one link.
 - *committing*: the dot may have been sent, by that one run, once. Nobody else may touch the row
   while that run lives, however long it takes: neither `claim` nor a lapse of the lease applies.
   When the run is dead nothing more will be sent, and nobody knows what was: the row becomes
   *uncertain*. A connection has at most one such row: its thread asks for a mark only after it has
-  handed in the verdict of the letter before, and what is handed in is written in that order.
+  handed in the verdict of the letter before, and what is handed in is written in that order. And
+  as there is one copy, what is handed in comes from the link whose dot it is: no other link of
+  the run can give the row back as if no dot had been sent.
 - *submitted*, *refused*, *left*: final. No statement above leads back to be sent again, except
   `reprieve`, and what it takes back was refused by the server: nobody has it.
 - *uncertain*: no run takes it up; only the run that sent it may still `settle` it, should it live

@@ -139,8 +139,9 @@ class Recorder(Thread):
         self._inbox: SimpleQueue[Request] = SimpleQueue()
         self._links = task.links
         self._shut = False
-        self._held = 0
-        """Deliveries claimed of which nothing has been handed in yet."""
+        self._held: set[int] = set()
+        """Deliveries claimed of which nothing has been handed in yet: no link is given another
+        copy of one of them, whatever has become of the claim meanwhile."""
         self._batch = 2 * task.links
         self._claimed_at = float("-inf")
         self._look_at = float("-inf")
@@ -259,7 +260,7 @@ class Recorder(Thread):
                 if self._inbox.empty() and not 0 < len(marks) < self._links:
                     break
                 request = self._inbox.get(timeout=_LULL)
-        self._held -= len(entries)
+        self._held.difference_update(one.delivery.id for one in entries)
         if entries and not self._held:
             self._look_at = float("-inf")
         return marks, entries, halts
@@ -286,13 +287,19 @@ class Recorder(Thread):
             self._batch = max(self._batch // 2, 2 * self._task.links)
         return self._batch
 
-    def _put_in_stock(self, fresh: list[Delivery]) -> None:
+    def _put_in_stock(self, claimed: list[Delivery]) -> None:
+        """Let links take what was *claimed*.
+
+        One whose claim had lapsed while it lay in stock or with a link (its lease was over: the
+        machine slept, its clock was set) may be claimed anew. The copy that is there will do.
+        """
+        fresh = [one for one in claimed if one.id not in self._held]
         if not fresh:
             self._look_at = max(self._look_at, self._task.clock() + _LOOK)
             return
         self._claimed_at, self.waits_until = self._task.clock(), None
-        self._held += len(fresh)
         for one in fresh:
+            self._held.add(one.id)
             self.stock.put(one)
 
     def _look(self, connection: Connection) -> None:
@@ -360,9 +367,8 @@ class Recorder(Thread):
             return
         self.over.set()
         with suppress(Empty):
-            while True:
-                self.stock.get_nowait()
-                self._held -= 1
+            while (one := self.stock.get_nowait()) is not None:
+                self._held.discard(one.id)
         for _ in range(self._task.links):
             self.stock.put(None)
 

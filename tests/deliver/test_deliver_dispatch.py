@@ -11,11 +11,22 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from ledger_kit import NoLimit, Script, begin, count, fill, quick_folder, send, stand, write_letter
+from ledger_kit import (
+    NoLimit,
+    Script,
+    ScriptLink,
+    begin,
+    count,
+    fill,
+    quick_folder,
+    send,
+    stand,
+    write_letter,
+)
 
-from briefing.deliver import runs
+from briefing.deliver import enroll, runs
 from briefing.deliver.reckoning import lines
-from briefing.deliver.transport import Letter, Link, Then, Verdict
+from briefing.deliver.transport import Gate, Letter, Link, Then, Verdict
 from briefing.deliver.weather import Ending, Pace
 from briefing.errors import BriefingError
 from briefing.model.delivery import Delivery, Mailing, State
@@ -102,7 +113,9 @@ def test_three_alike_stop_the_mailing_and_are_not_held_against_anybody(
     outcome = send(database, mailing, Script(answer), links=1)
     assert outcome.ending is Ending.STOPPED
     assert "3 recipients running" in outcome.reason
-    assert "550 5.7.1" in outcome.reason
+    assert "550 5.7.1 [192.0.2.9] (address) not authorised" in outcome.reason
+    with database.reading() as connection:
+        assert enroll.why_stopped(connection, mailing.id) == outcome.reason
     assert count(database) == {State.DEFERRED: 3, State.PENDING: 37}
     assert outcome.outlook.next_due is not None
     assert outcome.outlook.next_due <= datetime.now(UTC)
@@ -366,14 +379,15 @@ def test_when_asked_to_stop_it_finishes_what_is_under_way(
         stop.set()
 
     threading.Thread(target=interrupt).start()
+    told = [False]
+
+    def progress(_: object) -> None:
+        if told[0]:  # it was set before this look, so the run has heard of it
+            go_on.set()
+        told[0] = stop.is_set()
+
     script = Script(answer)
-    outcome = send(
-        database,
-        mailing,
-        script,
-        stop=stop,
-        progress=lambda now: go_on.set() if stop.is_set() else None,
-    )
+    outcome = send(database, mailing, script, stop=stop, progress=progress)
     assert outcome.ending is Ending.INTERRUPTED
     assert len(script.accepted) == 4
     assert outcome.outlook.counts == {State.SUBMITTED: 4, State.PENDING: 36}
@@ -433,6 +447,50 @@ def test_two_runs_share_a_short_list(database: Database, mailing: Mailing) -> No
     accepted = scripts[0].accepted + scripts[1].accepted
     assert len(set(accepted)) == len(accepted) == 40
     assert all(script.accepted for script in scripts)
+
+
+def test_a_run_whose_claims_lapse_while_it_lives_sends_nothing_twice(
+    database: Database, mailing: Mailing
+) -> None:
+    """The lid was shut: another run finds its leases over, and it claims anew what it has.
+
+    One copy is at the dot, whose answer is awaited, when a second copy could meet its shut gate.
+    """
+    passed = [timedelta(0)]
+    lapsed, at_the_dot, lock = threading.Event(), threading.Event(), threading.Lock()
+
+    def now() -> datetime:
+        return datetime.now(UTC) + passed[0]
+
+    class Slow(Script):
+        def link(self) -> Link:
+            return SlowLink(self)
+
+    class SlowLink(ScriptLink):
+        def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
+            if not lapsed.is_set():
+                at_the_dot.set()
+                assert lapsed.wait(30)  # what the run holds lapses before any gate has passed
+            verdict = super().submit(letter, gate)
+            if verdict.state is State.SUBMITTED:
+                with lock:
+                    slow = len(script.accepted) % 5 == 1
+                threading.Event().wait(0.3 if slow else 0.002)  # the answer to the dot
+            return verdict
+
+    def sleep() -> None:
+        assert at_the_dot.wait(30)
+        passed[0] = timedelta(minutes=10)
+        assert runs.recover_dead(database, now()).lapsed
+        lapsed.set()
+
+    script = Slow()
+    sleeper = threading.Thread(target=sleep)
+    sleeper.start()
+    outcome = send(database, mailing, script, now=now)
+    sleeper.join(30)
+    assert (outcome.ending, outcome.outlook.counts) == (Ending.DONE, {State.SUBMITTED: 40})
+    assert Counter(script.accepted) == Counter(f"a{n}@example.org" for n in range(40))
 
 
 def test_a_fault_in_a_link_leaves_a_doubt_only_after_the_gate(

@@ -1,6 +1,7 @@
 """Whatever order things happen in, the ledger keeps the promise: a state machine against a model.
 
-Each run of the machine has one link. The model knows what the ledger must say of each delivery,
+Each run of the machine has one link that delivers, and one that loses all that it takes up. The
+run claims at any time, also anew what it has in hand when its lease is over. The model knows what the ledger must say of each delivery,
 and, which the ledger cannot know, how often a server has accepted it.
 """
 
@@ -51,6 +52,12 @@ class Run:
     """Its gate has passed; the dot was not sent yet."""
     dotted: tuple[Delivery, State] | None = None
     """The dot was sent, and this is what the server said; or nothing came back."""
+
+    @property
+    def held(self) -> set[int]:
+        """What a link has, or will take: of these it takes no second copy (recorder.py)."""
+        under_way = [one for one in (self.gated, self.dotted and self.dotted[0]) if one]
+        return {one.id for one in [*self.stock, *under_way]}
 
 
 WORKS = rule(name=RUNS, limit=st.integers(1, 3), answer=ANSWERS, lost=st.booleans())
@@ -148,7 +155,7 @@ class Ledger(RuleBasedStateMachine):
             self.until[one] = self.now + LEASE
         if len(ids) < limit:  # it took all there was
             assert not any(map(self.claimable, self.state))
-        run.stock += got
+        run.stock += [one for one in got if one.id not in run.held]
 
     def claimable(self, one: int) -> bool:
         state = self.state[one]
@@ -167,6 +174,25 @@ class Ledger(RuleBasedStateMachine):
         if granted:
             run.gated = delivery
             self.state[one] = State.COMMITTING
+        elif mine:
+            self.state[one] = State.LEFT
+
+    @rule(name=RUNS)
+    def lose(self, name: str) -> None:
+        """The other link of a run takes up a letter, and gives it back without a dot."""
+        run = self.runs[name]
+        if not run.stock:
+            return
+        delivery = run.stock.pop(0)
+        one = delivery.id
+        mine = self.state[one] is State.CLAIMED and self.holder[one] == run.name
+        wanted = self.person[one] in self.active
+        with self.writing() as connection:
+            granted = ledger.mark(connection, run.name, [one], self.now)
+            ledger.settle(connection, run.name, [Entry(delivery, State.PENDING)], self.now)
+        assert granted == ({one} if mine and wanted else set())
+        if granted:
+            self.state[one] = State.DEFERRED if one in self.due else State.PENDING
         elif mine:
             self.state[one] = State.LEFT
 
@@ -218,6 +244,12 @@ class Ledger(RuleBasedStateMachine):
         with self.writing() as connection:
             ledger.recover(connection, [], self.now)
         self.lapse()
+
+    @rule(name=RUNS)
+    def sleep(self, name: str) -> None:
+        """Every lease is over, and a run that has letters in hand claims what there is."""
+        self.later(timedelta(minutes=6))
+        self.claim(name, PEOPLE)
 
     def lapse(self, dead: str = "") -> None:
         for one, state in self.state.items():
