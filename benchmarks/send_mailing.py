@@ -32,6 +32,7 @@ from briefing.model.delivery import Kind, State
 from briefing.model.subscriber import Standing
 from briefing.outbox import Written
 from briefing.store.database import Database
+from briefing.store.key import read_key
 from briefing.store.tables import subscribers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +72,7 @@ class Publisher:
         shutil.copy(ROOT / "briefing.toml", folder)
         self.folder = folder
         self.database = Database(folder)
+        read_key(folder)  # made before there is anybody: later a missing one is a lost one
         self._day = date(2024, 1, 1)
 
     def fill(self, count: int) -> None:
