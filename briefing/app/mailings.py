@@ -32,13 +32,16 @@ class Standing:
 
 
 def issues(workspace: Workspace, day: date | None, at: datetime, most: int) -> tuple[Standing, ...]:
-    """The mailing of *day*'s issue, or of the last one, as it stands; none where none has begun.
+    """The mailing of *day*'s issue as it stands; none where it has not begun.
 
-    See `mailings` for *at* and *most*.
+    Without a *day* the last one, and after it each earlier one of which something is uncertain and
+    undecided. See `mailings` for *at* and *most*.
     """
     with _recovered(workspace, at).reading() as connection:
         begun = [one for one in enroll.mailings_of(connection, day) if one.kind is Kind.ISSUE]
-        return tuple(_standing(connection, one, most) for one in begun[-1:])
+        doubtful = reckoning.doubts(connection)
+        told = begun[-1:] + [one for one in reversed(begun[:-1]) if one.day in doubtful]
+        return tuple(_standing(connection, one, most) for one in told)
 
 
 def mailings(
@@ -61,10 +64,23 @@ def resolve(workspace: Workspace, day: date, at: datetime, *, resend: bool) -> i
     DeliveryError where that issue was never begun.
     """
     with _recovered(workspace, at).writing() as connection:
-        issue = enroll.issue_of(connection, day)
-        if issue is None:
-            raise DeliveryError.at(day, "was not sent", "see what was: briefing status --all")
-        return reckoning.resolve(connection, issue.id, at, resend=resend)
+        return reckoning.resolve(connection, _begun(connection, day), at, resend=resend)
+
+
+def retry(workspace: Workspace, day: date, at: datetime) -> int:
+    """Let what was refused of *day*'s issue go out once more, with the next `send`.
+
+    Who is suppressed stays so, and gets nothing. Returns how many there were; raises as `resolve`.
+    """
+    with _recovered(workspace, at).writing() as connection:
+        return reckoning.retry(connection, _begun(connection, day), at)
+
+
+def _begun(connection: Connection, day: date) -> int:
+    issue = enroll.issue_of(connection, day)
+    if issue is None:
+        raise DeliveryError.at(day, "was not sent", "see what was: briefing status --all")
+    return issue.id
 
 
 def _recovered(workspace: Workspace, at: datetime) -> Database:

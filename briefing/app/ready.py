@@ -19,7 +19,8 @@ from briefing.outbox import Written
 from briefing.store.facts import held
 
 MAX_AGE = timedelta(hours=20)
-"""How long after it was due an issue may begin to go out, where nothing else is said."""
+"""How long after it was due an issue, or what is left of it, may still go out, where nothing else
+is said."""
 _RESERVED = ("example", "example.com", "example.net", "example.org", "invalid")
 """Domains that are nobody's (RFC 2606 §2 and §3)."""
 
@@ -84,12 +85,18 @@ def fresh(workspace: Workspace, day: date, at: datetime, max_age: timedelta) -> 
     """
     due = workspace.settings.publication.due_at(day)
     if at - due > max_age:
-        hours, days = max_age / timedelta(hours=1), (at - due) // timedelta(days=1) + 1
+        hours = max_age / timedelta(hours=1)
         raise DeliveryError.at(
             day,
             f"was due {due:%Y-%m-%d %H:%M}, more than {hours:g} hours ago",
-            f"say --max-age {days}d, if it is to go out all the same",
+            f"say{said_age(workspace, day, at)}, if it is to go out all the same",
         )
+
+
+def said_age(workspace: Workspace, day: date, at: datetime) -> str:
+    """What has to be said to send the issue of *day* *at* a moment: ` --max-age 3d`, or nothing."""
+    age = at - workspace.settings.publication.due_at(day)
+    return f" --max-age {age // timedelta(days=1) + 1}d" if age > MAX_AGE else ""
 
 
 def remembered(connection: Connection, day: date, zone: ZoneInfo) -> None:

@@ -16,7 +16,7 @@ from briefing.app.ready import Ready, fresh, own_domain, ready, remembered, soun
 from briefing.app.sending import Means, Way, by_smtp, run, server_of
 from briefing.app.workspace import Workspace
 from briefing.deliver import enroll
-from briefing.deliver.dispatch import Outcome
+from briefing.deliver.dispatch import Outcome, nothing_to_do
 from briefing.deliver.maildir import Maildir
 from briefing.deliver.rate import Rate
 from briefing.deliver.reckoning import Outlook, outlook, speed, waiting
@@ -59,8 +59,8 @@ def plan(workspace: Workspace, day: date) -> Plan:
 
     Raises ConfigError, OutboxError or DeliveryError with the reasons why it may not go out: no
     sender of one's own, no server, no subscriber, an edition that was not built, errors, inputs
-    that changed since; or it is not the one that was enrolled, or may have gone out before the
-    database was restored.
+    that changed since; or some is left of one that was enrolled, and this is another; or it may
+    have gone out before the database was restored.
     """
     own_domain(workspace.settings.publication.sender)
     server = server_of(workspace)
@@ -75,7 +75,7 @@ def plan(workspace: Workspace, day: date) -> Plan:
     if mailing is None:
         sound(workspace, issue)
         _somebody(issue, counts)
-    elif mailing.digest != issue.digest:
+    elif counts and mailing.digest != issue.digest:
         raise _other(workspace, mailing)
     _built(issue, counts)
     return Plan(issue, before, counts, min(filter(None, (measured, server.per_second)), default=0))
@@ -103,8 +103,11 @@ def send(workspace: Workspace, planned: Plan, means: Means) -> Outcome:
         mailing = enroll.enroll(
             connection, issue.day, Kind.ISSUE, issue.digest, means.now(), means.randomness
         )
-    if mailing.digest != issue.digest:  # another run was quicker
-        raise _other(workspace, mailing)
+        before = outlook(connection, mailing.id)
+    if mailing.digest != issue.digest:
+        if before.left:  # also where another run was quicker to enroll
+            raise _other(workspace, mailing)
+        return nothing_to_do(database, mailing)
     return run(database, mailing, way, means)
 
 

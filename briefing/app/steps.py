@@ -112,7 +112,9 @@ def sent(day: date, outcome: Outcome) -> Did:
         told = f"{outcome.ending.value}{reason} ({counted})"
         raise DeliveryError.at("", told, f"briefing status --date {day}")
     if not now.unresolved:
-        return Did(counted)
+        earlier = sum(outcome.doubts.values())
+        told = f"{earlier} uncertain of {', '.join(outcome.doubts)}" if earlier else ""
+        return Did(counted, told, "briefing status" if earlier else "")
     noun = "delivery is" if now.unresolved == 1 else "deliveries are"
     trouble = f"{now.unresolved} {noun} uncertain"
     return Did(counted, trouble, f"briefing resolve --date {day}")

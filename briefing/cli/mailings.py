@@ -31,8 +31,9 @@ _MOST = 50
 def status(ctx: click.Context, day: date | None, everything: bool, form: str) -> None:
     """Show how an issue stands: submitted, deferred, refused, uncertain, with reasons.
 
-    Below it stands what the daily run did for it, and why it held it. The exit code is 1 where
-    something is uncertain and nobody has decided about it, or still to go.
+    Below it stands what the daily run did for it, and why it held it. Without a date the last one
+    is shown, and any earlier one of which something is uncertain. The exit code is 1 where of an
+    issue something is uncertain and nobody has decided about it, or still to go.
     """
     from briefing.app.journals import told
     from briefing.app.mailings import issues, mailings
@@ -49,7 +50,8 @@ def status(ctx: click.Context, day: date | None, everything: bool, form: str) ->
         nothing = "nothing was sent yet" if day is None else f"{day} was not sent"
         parts = [_text(one, moment) for one in found] or [nothing]
         click.echo("\n\n".join([*parts, *([run_text(run, moment)] if run else [])]))
-    if any(one.outlook.left or one.outlook.unresolved for one in found):
+    of_issues = [one.outlook for one in found if one.mailing.kind == "issue"]
+    if any(one.left or one.unresolved for one in of_issues):
         sys.exit(Exit.PART)
 
 
@@ -57,23 +59,33 @@ def status(ctx: click.Context, day: date | None, everything: bool, form: str) ->
 @click.option("--date", "day", type=Day(), required=True, help="The issue's date.")
 @click.option("--resend", "choice", flag_value="resend", help="Send them again, with `send`.")
 @click.option("--leave", "choice", flag_value="leave", help="Leave them as they are.")
+@click.option(
+    "--refused", "choice", flag_value="refused", help="Send again what was refused instead."
+)
 @click.pass_context
 def resolve(ctx: click.Context, day: date, choice: str | None) -> None:
     """Decide about uncertain deliveries: those the server may have, or not.
 
     Sent again, a message has the Message-ID that it had, by which many mailboxes show it once.
+    What was refused for a fault that is mended can be sent again too; suppressed addresses stay so.
     """
     from briefing.app.mailings import resolve as decide
+    from briefing.app.mailings import retry
+    from briefing.app.ready import said_age
 
     if choice is None:
-        raise click.UsageError("say what to do: --resend or --leave")
+        raise click.UsageError("say what to do: --resend, --leave or --refused")
     workspace = workspace_of(ctx)
-    zone = workspace.settings.publication.zone
-    count = decide(workspace, day, now(zone), resend=choice == "resend")
+    moment = now(workspace.settings.publication.zone)
+    if choice == "refused":
+        count = retry(workspace, day, moment)
+    else:
+        count = decide(workspace, day, moment, resend=choice == "resend")
     if not count:
-        click.echo(f"{day}: nothing is uncertain")
-    elif choice == "resend":
-        click.echo(f"{day}: {count} to be sent again (briefing send --date {day})")
+        click.echo(f"{day}: nothing is {'refused' if choice == 'refused' else 'uncertain'}")
+    elif choice != "leave":
+        age = said_age(workspace, day, moment)
+        click.echo(f"{day}: {count} to be sent again (briefing send --date {day}{age})")
     else:
         click.echo(f"{day}: {count} left as they are")
 

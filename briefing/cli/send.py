@@ -20,7 +20,7 @@ from briefing.cli.common import (
     quiet_option,
     workspace_of,
 )
-from briefing.cli.sending import counted, means, report, result
+from briefing.cli.sending import counted, means, of_issue, of_trial, report, result
 
 if TYPE_CHECKING:
     from datetime import date, timedelta
@@ -101,13 +101,15 @@ def send(
     with ExitStack() as stack:
         taken = means(stack, moment, planned.left if planned else 0, quiet, wait)
         if planned:
-            outcome = app.send(workspace, planned, taken)
+            outcome, advice = app.send(workspace, planned, taken), of_issue(day)
         elif address is not None:
             editions = editions_of(workspace, edition)
             outcome = app.send_test(workspace, day, address, editions, taken)
+            advice = of_trial(day, "repeat the test")
         else:
             outcome = app.send_proof(workspace, day, Path(folder or "."), taken)
-    report(day, outcome, moment(), quiet, form)
+            advice = of_trial(day, f"briefing send --date {day} --maildir {folder}")
+    report(day, outcome, advice, moment(), quiet, form)
     if code := result(outcome, planned.before if planned else None):
         sys.exit(code)
 

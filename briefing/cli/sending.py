@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import ExitStack
     from datetime import date, datetime, timedelta, tzinfo
+    from threading import Event
+    from types import FrameType
 
     from briefing.app.sending import Means
     from briefing.deliver.dispatch import Outcome, Progress
@@ -34,7 +37,7 @@ _TOLD = {
 """How each state is told, in this order."""
 _ENDINGS = {
     "interrupted": "interrupted; what was under way was finished",
-    "stopped": "stopped, since the server refuses us and not the recipients",
+    "stopped": "stopped",
     "unreachable": "given up, since no server could be reached",
     "broken": "stopped, since the ledger cannot be written",
 }
@@ -49,7 +52,8 @@ def means(
 ) -> Means:
     """What a mailing of *left* messages takes from outside, until *stack* is closed.
 
-    On a terminal there is a progress bar. SIGTERM does what Ctrl-C does: it ends in good order.
+    On a terminal there is a progress bar. At Ctrl-C, SIGTERM or SIGHUP it ends in good order; a
+    second one ends it at once.
     """
     from dataclasses import replace
     from datetime import timedelta
@@ -58,27 +62,72 @@ def means(
 
     from briefing.app.sending import Means
 
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    stack.callback(signal.signal, signal.SIGTERM, before)
     taken = Means(moment, monotonic, SystemRandom(), wait=wait or timedelta(0))
+    _heed_signals(stack, taken.stop)
     if quiet or not left or not sys.stderr.isatty():
         return taken
     return replace(taken, progress=_bar(stack, left, monotonic, moment().tzinfo))
 
 
-def report(day: date, outcome: Outcome, moment: datetime, quiet: bool, form: str) -> None:
-    """Say how a mailing ended *at* a moment, in the zone of that, and what is to be done about it.
+def _heed_signals(stack: ExitStack, stop: Event) -> None:
+    """Let a first signal set *stop*, whatever this process does then; a second one interrupts it.
+
+    What whoever started us lets us ignore (nohup) stays ignored.
+    """
+
+    def heed(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # not every system has all
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            stack.callback(signal.signal, number, signal.signal(number, heed))
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What there is to be done about a mailing that did not go well."""
+
+    again: str
+    """How to go on with what is left."""
+    look: str
+    """How to see the reasons."""
+    decide: str = ""
+    """How to decide about what is uncertain, where somebody has to."""
+
+
+def of_issue(day: object) -> Advice:
+    """About the issue of *day*."""
+    look = f"briefing status --date {day}"
+    decide = f"{look}, then briefing resolve --date {day}"
+    return Advice(f"briefing send --date {day}", look, decide)
+
+
+def of_trial(day: object, again: str) -> Advice:
+    """About a test or a proof of *day*'s issue, which is made *again* so."""
+    return Advice(again, f"briefing status --date {day} --all")
+
+
+def report(
+    day: date, outcome: Outcome, advice: Advice, moment: datetime, quiet: bool, form: str
+) -> None:
+    """Say how a mailing ended at a *moment*, in the zone of that, and what is to be done about it.
 
     What is wrong goes to standard error, also where it is to be *quiet*.
     """
     if form == "json":
         ended = {"ending": outcome.ending.value, "reason": outcome.reason}
-        data = {"date": day.isoformat(), **as_data(outcome.outlook), **ended}
+        earlier = {"unresolved_elsewhere": dict(outcome.doubts)}
+        data = {"date": day.isoformat(), **as_data(outcome.outlook), **earlier, **ended}
         click.echo(json.dumps(data, ensure_ascii=False, indent=1))
     elif not quiet:
         click.echo(f"{day}: {counted(outcome.outlook)}")
-    for line in _remarks(day, outcome, moment):
+    for line in _remarks(outcome, advice, moment):
         click.echo(f"briefing: {day}: {line}", err=True)
+    for other, count in outcome.doubts.items():
+        click.echo(f"briefing: {other}: {_uncertain(count, of_issue(other))}", err=True)
 
 
 def counted(now: Outlook) -> str:
@@ -118,18 +167,22 @@ def _more(now: Outlook, before: Outlook | None, state: State) -> bool:
     return now.counts[state] > (before.counts[state] if before else 0)
 
 
-def _remarks(day: date, outcome: Outcome, moment: datetime) -> list[str]:
+def _uncertain(count: int, advice: Advice) -> str:
+    remedy = advice.decide or advice.look
+    return f"{count} uncertain, which may have arrived or not ({remedy})"
+
+
+def _remarks(outcome: Outcome, advice: Advice, moment: datetime) -> list[str]:
     now, lines = outcome.outlook, []
     if ending := _ENDINGS.get(outcome.ending.value):
         lines.append(f"{ending}: {outcome.reason}" if outcome.reason else ending)
     if now.left:
         again = f", the next one from {hour(now.next_due, moment)}" if now.next_due else ""
-        lines.append(f"{now.left} still to go{again} (briefing send --date {day})")
+        lines.append(f"{now.left} still to go{again} ({advice.again})")
     if now.unresolved:
-        remedy = f"briefing status --date {day}, then briefing resolve --date {day}"
-        lines.append(f"{now.unresolved} uncertain, which may have arrived or not ({remedy})")
+        lines.append(_uncertain(now.unresolved, advice))
     if refused := now.counts[State.REFUSED]:
-        lines.append(f"{refused} refused (briefing status --date {day})")
+        lines.append(f"{refused} refused ({advice.look})")
     return lines
 
 

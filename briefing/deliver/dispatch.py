@@ -9,7 +9,7 @@ retries.py. Any number of runs may do this at once for the same mailing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -22,20 +22,23 @@ from typing import Protocol
 from sqlalchemy.exc import DatabaseError
 
 from briefing.deliver import enroll, runs
-from briefing.deliver.ledger import Entry, Recovered
-from briefing.deliver.reckoning import Outlook, outlook
+from briefing.deliver.ledger import Entry
+from briefing.deliver.reckoning import Outlook, doubts, outlook
 from briefing.deliver.recorder import LedgerGate, Recorder, Suppress, Task
 from briefing.deliver.retries import discreet, entry
 from briefing.deliver.transport import Clock, Letter, Link, Then, Transport, Verdict
 from briefing.deliver.weather import Ending, Halt, Pace, Weather
 from briefing.errors import BriefingError, StoreError
-from briefing.model.delivery import Delivery, Mailing, State
+from briefing.model.delivery import Delivery, Kind, Mailing, State
 from briefing.store.database import Database
 
 _TICK = 0.1
 """Seconds between looks at *stop*, and at how the mailing stands."""
 _LOSSES = 3
 """After as many lost connections in one run a delivery is put off: perhaps it is its fault."""
+
+
+_LOST = {Then.RECONNECT, Then.HALVE_CONNECTIONS}
 
 
 class Limit(Protocol):
@@ -88,29 +91,39 @@ class Outcome:
     reason: str
     """What the server said, where it was the reason."""
     outlook: Outlook
-    recovered: Recovered
-    """What runs had left behind that died."""
+    doubts: Mapping[str, int]
+    """Date of any other issue → its uncertain deliveries of which nobody has decided what to do:
+    those of a run that died are known to be so from now on."""
 
 
 def dispatch(job: Job, stop: Event, progress: Callable[[Progress], None]) -> Outcome:
     """Send what is due of a mailing, until nothing is, or nothing more may be sent.
 
-    When *stop* is set, or at Ctrl-C, what is under way is finished and no more is begun; a second
-    Ctrl-C ends at once (what was under way may then be uncertain). *progress* is called several
-    times a second, in this thread. Raises StoreError where the ledger cannot be written: nothing
-    more was sent from then on.
+    When *stop* is set, what is under way is finished and no more is begun; what is raised in this
+    thread meanwhile (Ctrl-C) ends it, and what was under way may then be uncertain. *progress* is
+    called several times a second, in this thread. Where the ledger can no longer be written,
+    nothing more is sent from then on, and the run ends as BROKEN; raises StoreError where it could
+    not begin, or the ledger cannot even be read.
     """
     try:
         with runs.alive(job.database, job.randomness) as run:
-            recovered = runs.recover_dead(job.database, job.now(), run)
+            runs.recover_dead(job.database, job.now(), run)
             with job.database.writing() as connection:
                 enroll.stop(connection, job.mailing.id, "")  # whatever it was may be mended
             recorder = _send(job, run, stop, progress)
-        now = _outlook(job)
+        now = _outlook(job.database, job.mailing)
+        elsewhere = _doubts(job.database, job.mailing)
     except DatabaseError as error:
         raise job.database.trouble(error) from error
     halt = recorder.halt or Halt(Ending.DONE)
-    return Outcome(halt.ending, halt.reason, now, recovered + recorder.recovered)
+    if (broken := recorder.error) is not None:
+        halt = Halt(Ending.BROKEN, str(_told(job, recorder, broken)))
+    return Outcome(halt.ending, halt.reason, now, elsewhere)
+
+
+def nothing_to_do(database: Database, mailing: Mailing) -> Outcome:
+    """How *mailing* stands, of which nothing is left to be sent."""
+    return Outcome(Ending.DONE, "", _outlook(database, mailing), _doubts(database, mailing))
 
 
 def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None]) -> Recorder:
@@ -138,8 +151,9 @@ def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None])
         recorder.stop(Halt(Ending.INTERRUPTED))
         recorder.join()
         raise
-    if recorder.error is not None:
-        raise _told(job, recorder) from recorder.error
+    error = recorder.error
+    if error is not None and not isinstance(error, DatabaseError | OSError):
+        raise error
     return recorder
 
 
@@ -148,40 +162,40 @@ def _watch(job: Job, recorder: Recorder, stop: Event, progress: Callable[[Progre
     asked = False
     tick = 0.0
     while True:
-        try:
-            ended = recorder.ended.wait(tick)
-            if not asked and stop.is_set():
-                asked = True
-                recorder.stop(Halt(Ending.INTERRUPTED))
-            began = perf_counter()
-            with suppress(DatabaseError):  # what matters of it, the recorder meets too
-                progress(Progress(_outlook(job), recorder.waits_until))
-            if ended:
-                return
-            tick = max(_TICK, 50 * (perf_counter() - began))  # a long list takes long to count
-        except KeyboardInterrupt:
-            if asked:
-                raise
-            stop.set()
-            tick = 0.0
+        ended = recorder.ended.wait(tick)
+        if not asked and stop.is_set():
+            asked = True
+            recorder.stop(Halt(Ending.INTERRUPTED))
+        began = perf_counter()
+        with suppress(DatabaseError):  # what matters of it, the recorder meets too
+            progress(Progress(_outlook(job.database, job.mailing), recorder.waits_until))
+        if ended:
+            return
+        tick = max(_TICK, 50 * (perf_counter() - began))  # a long list takes long to count
 
 
-def _outlook(job: Job) -> Outlook:
-    with job.database.reading() as connection:
-        return outlook(connection, job.mailing.id)
+def _outlook(database: Database, mailing: Mailing) -> Outlook:
+    with database.reading() as connection:
+        return outlook(connection, mailing.id)
 
 
-def _told(job: Job, recorder: Recorder) -> Exception:
-    """What is told of the error that ended the run."""
-    error = recorder.error
+def _doubts(database: Database, mailing: Mailing) -> dict[str, int]:
+    with database.reading() as connection:
+        found = doubts(connection)
+    if mailing.kind is Kind.ISSUE:
+        found.pop(mailing.day, None)
+    return found
+
+
+def _told(job: Job, recorder: Recorder, error: Exception) -> StoreError:
+    """What is told of the *error* of the ledger that ended the run."""
     lost = sum(one.state is not State.PENDING for one in recorder.unwritten)
     doubts = f"; {lost} that were under way will be reported as uncertain" if lost else ""
     remedy = f"nothing more was sent{doubts}; see that the disk has room, and send again"
     if isinstance(error, DatabaseError):
         return job.database.trouble(error, remedy)
-    if isinstance(error, OSError):
-        return StoreError.at(job.database.folder, f"cannot be used: {error.strerror}", remedy)
-    return error or AssertionError("no error")
+    reason = error.strerror if isinstance(error, OSError) else None
+    return StoreError.at(job.database.folder, f"cannot be used: {reason or error}", remedy)
 
 
 _Made = tuple[Delivery, Letter | Verdict]
@@ -315,7 +329,7 @@ class _Worker(Thread):
         """*verdict*, or a deferral of what loses its connection again and again."""
         if verdict.then is Then.HALVE_RATE:
             self._job.rate.halve()
-        if verdict.state is State.PENDING and verdict.then is Then.RECONNECT:
+        if verdict.state is State.PENDING and verdict.then in _LOST and verdict.counts:
             self._losses[delivery.id] += 1
             if self._losses[delivery.id] >= _LOSSES:
                 del self._losses[delivery.id]

@@ -15,7 +15,8 @@ Each row is in one state, and these statements alone change it:
     committing → uncertain           `recover`  only where the run is dead
     pending, deferred, claimed → left           `claim`, `mark`: who left gets nothing more
     uncertain → pending              `resolve`, because somebody asked for it (reckoning.py)
-    refused → deferred               `reprieve`: what was refused for a fault of ours
+    refused → deferred               `reprieve`: what was refused for a fault of ours; `retry`,
+                                     because somebody asked for it (reckoning.py)
 
 The message is accepted by its final dot, not before (RFC 5321 §4.1.1.4). A link sends the dot
 only after its gate has passed, which is after the transaction that wrote *committing* has been
@@ -40,7 +41,7 @@ committed. So, state by state, whatever moment the power goes:
   as there is one copy, what is handed in comes from the link whose dot it is: no other link of
   the run can give the row back as if no dot had been sent.
 - *submitted*, *refused*, *left*: final. No statement above leads back to be sent again, except
-  `reprieve`, and what it takes back was refused by the server: nobody has it.
+  `reprieve` and `retry`, and what they take back was refused by the server: nobody has it.
 - *uncertain*: no run takes it up; only the run that sent it may still `settle` it, should it live
   after all (somebody removed its lock). Otherwise it stays until a person resolves it, and is
   counted in every report. A repeat has the same id, hence the same Message-ID, by which the
@@ -111,9 +112,6 @@ class Recovered:
     """Claims that others may take now."""
     uncertain: int = 0
     """Deliveries of which nobody knows whether the server took them."""
-
-    def __add__(self, other: Recovered) -> Recovered:
-        return Recovered(self.lapsed + other.lapsed, self.uncertain + other.uncertain)
 
 
 def claim(

@@ -45,7 +45,6 @@ class Line:
     """What the server said last, or what happened."""
     attempts: int
     due_at: datetime | None
-    changed_at: datetime
     resolved: bool
     """Of an uncertain one: that it is to be left as it is."""
 
@@ -85,6 +84,18 @@ def left_of_issue(connection: Connection, day: date) -> int | None:
     return None if row is None else int(row[1])
 
 
+def doubts(connection: Connection) -> dict[str, int]:
+    """Date of an issue → how many deliveries of it are uncertain and nobody has decided about."""
+    query = (
+        select(mailings.c.date, func.count())
+        .join_from(mailings, deliveries, _row.mailing == mailings.c.id)
+        .where(mailings.c.kind == Kind.ISSUE)
+        .where(_row.state == State.UNCERTAIN, _row.resolved_at.is_(None))
+    )
+    rows = connection.execute(query.group_by(mailings.c.date).order_by(mailings.c.date))
+    return {str(day): int(count) for day, count in rows}
+
+
 def waiting(connection: Connection, mailing: int) -> dict[str, int]:
     """Edition → how many deliveries of *mailing* are still to go."""
     ended = [state for state in State if state.final]
@@ -105,7 +116,6 @@ def lines(connection: Connection, mailing: int, states: Collection[State]) -> It
             _row.reply,
             _row.attempts,
             _row.due_at,
-            _row.changed_at,
             _row.resolved_at,
         )
         .join_from(deliveries, subscribers, subscribers.c.id == _row.subscriber, isouter=True)
@@ -120,7 +130,6 @@ def lines(connection: Connection, mailing: int, states: Collection[State]) -> It
             row.reply,
             row.attempts,
             row.due_at,
-            row.changed_at,
             row.resolved_at is not None,
         )
 
@@ -148,11 +157,25 @@ def resolve(connection: Connection, mailing: int, at: datetime, *, resend: bool)
     return connection.execute(change).rowcount
 
 
+def retry(connection: Connection, mailing: int, at: datetime) -> int:
+    """Let every refused delivery of *mailing* be tried again from now on; how many those were.
+
+    Nobody has one of them: the server said so.
+    """
+    refused = (_row.mailing == mailing, _row.state == State.REFUSED)
+    again = {"state": State.DEFERRED, "attempts": 0, "tried_at": None, "due_at": at}
+    change = update(deliveries).where(*refused).values(**again, changed_at=at)
+    return connection.execute(change).rowcount
+
+
 def speed(connection: Connection) -> float | None:
-    """Messages a second in the last mailing of an issue; None where too few were submitted."""
+    """Messages a second in the last mailing of an issue; None where too few were submitted.
+
+    Those that were tried again came later, at an hour of the server's.
+    """
     last = select(func.max(mailings.c.id)).where(mailings.c.kind == Kind.ISSUE).scalar_subquery()
     query = select(func.count(), func.max(_row.changed_at), func.min(_row.changed_at)).where(
-        _row.mailing == last, _row.state == State.SUBMITTED
+        _row.mailing == last, _row.state == State.SUBMITTED, _row.attempts == 0
     )
     count, newest, oldest = connection.execute(query).one()
     if count < _ENOUGH or newest == oldest:

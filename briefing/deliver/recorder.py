@@ -22,7 +22,7 @@ from threading import Event, Lock, Thread
 from sqlalchemy import Connection
 
 from briefing.deliver import enroll, ledger
-from briefing.deliver.ledger import Entry, Recovered
+from briefing.deliver.ledger import Entry
 from briefing.deliver.reckoning import outlook
 from briefing.deliver.runs import recover_dead
 from briefing.deliver.transport import Clock
@@ -132,7 +132,6 @@ class Recorder(Thread):
         """What went wrong with the ledger."""
         self.unwritten: list[Entry] = []
         """What became of deliveries and could not be written."""
-        self.recovered = Recovered()
         self.waits_until: datetime | None = None
         """When the next deferred one is due, while nothing else is to be done."""
         self._task = task
@@ -142,6 +141,10 @@ class Recorder(Thread):
         self._held: set[int] = set()
         """Deliveries claimed of which nothing has been handed in yet: no link is given another
         copy of one of them, whatever has become of the claim meanwhile."""
+        self._gone: list[Entry] = []
+        """Whose address is to be suppressed, once something was taken: until then it may be the
+        server that is set up badly."""
+        self._taken = False
         self._batch = 2 * task.links
         self._claimed_at = float("-inf")
         self._look_at = float("-inf")
@@ -234,11 +237,13 @@ class Recorder(Thread):
         if not entries:
             return
         ledger.settle(connection, self._task.run, entries, at)
-        for one in entries:
-            if one.suppress:
+        self._gone += [one for one in entries if one.suppress]
+        if any(one.state is State.SUBMITTED for one in entries):
+            self._went_well_at, self._taken = at, True
+        if self._taken:
+            for one in self._gone:
                 self._task.suppress(connection, one.delivery.leave, one.reply, at)
-            if one.state is State.SUBMITTED:
-                self._went_well_at = at
+            self._gone = []
 
     def _gather(self, timeout: float | None) -> tuple[list[LedgerGate], list[Entry], list[Halt]]:
         """All that was handed in; waits for something, at most *timeout* seconds."""
@@ -332,7 +337,7 @@ class Recorder(Thread):
         self._recover()
 
     def _recover(self) -> None:
-        self.recovered += recover_dead(self._task.database, self._task.now(), self._task.run)
+        recover_dead(self._task.database, self._task.now(), self._task.run)
 
     def _ask_why(self, connection: Connection) -> None:
         """A mark was not given: perhaps another run has stopped the mailing."""

@@ -16,20 +16,33 @@ from random import Random
 from filelock import FileLock, Timeout
 
 from briefing.deliver.ledger import Recovered, recover, runs_at_work
+from briefing.errors import StoreError
 from briefing.store.database import Database
 
 FOLDER = "runs"
 _SUFFIX = ".lock"
+_PATIENCE = 10.0
+"""Seconds that a run waits for its lock."""
 
 
 @contextmanager
 def alive(database: Database, randomness: Random) -> Iterator[str]:
-    """The name of a new run, which is alive until this ends."""
+    """The name of a new run, which is alive until this ends.
+
+    Raises StoreError where its lock cannot be had: another program holds all that lies there.
+    """
     run = f"{randomness.getrandbits(64):016x}"
     lock = _lock(database, run)
-    with lock.acquire(blocking=False):
+    try:  # whoever sweeps just now may hold the new file for a moment, and remove it
+        lock.acquire(timeout=_PATIENCE)
+    except Timeout as error:
+        told, remedy = "is locked by another program", "see what uses the folder, and send again"
+        raise StoreError.at(_path(database, run), told, remedy) from error
+    try:
         yield run
         _path(database, run).unlink(missing_ok=True)
+    finally:
+        lock.release()
 
 
 def recover_dead(database: Database, at: datetime, me: str = "") -> Recovered:

@@ -51,7 +51,8 @@ class Verdict:
     reply: str = ""
     """What the server said, on one line: `550 5.1.1 no such user`; or what happened to the line."""
     counts: bool = True
-    """Whether a deferral counts as one of the tries that a delivery has."""
+    """Whether a deferral counts as one of the tries that a delivery has, and a lost connection as
+    one that may be its fault."""
     suppress: bool = False
     """The address does not exist: it should get no more mail (5.1.x of RFC 3463 §3.2)."""
     blames_us: bool = False

@@ -63,6 +63,7 @@ Row = Mapping[Trouble, Verdict]
 _AGAIN = Verdict(State.PENDING, Then.RECONNECT)
 _WAIT = Verdict(State.PENDING, Then.BACK_OFF)
 _FEWER = Verdict(State.PENDING, Then.HALVE_CONNECTIONS)
+_FULL = Verdict(State.PENDING, Then.HALVE_CONNECTIONS, counts=False)
 _STOP = Verdict(State.PENDING, Then.STOP)
 _SLOWER = Verdict(State.DEFERRED, Then.HALVE_RATE, counts=False)
 _LATER = Verdict(State.DEFERRED)
@@ -75,7 +76,7 @@ _OPENING: Row = {
     Trouble.LOST: _WAIT,
     Trouble.LATE: _WAIT,
     Trouble.GARBLED: _WAIT,
-    Trouble.CLOSING: _FEWER,
+    Trouble.CLOSING: _FULL,
     Trouble.THROTTLED: _WAIT,
     Trouble.LATER: _WAIT,
     Trouble.NEVER: _STOP,

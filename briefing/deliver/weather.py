@@ -75,6 +75,7 @@ class Weather:
         self._halved_at = float("-inf")
         self._good = 0
         self._doubts = 0
+        self._taken = False
         self._blamed, self._alike = "", 0
 
     def pause(self, link: int) -> float:
@@ -93,10 +94,18 @@ class Weather:
             self._failures[link], self._silent_since = 0, None
             if verdict.state is State.SUBMITTED:
                 self._went_well()
-            return self._blame(verdict) if verdict.blames_us else None
+            return self._blame(verdict) if self._about_us(verdict) else None
+
+    def _about_us(self, verdict: Verdict) -> bool:
+        """Whether a refusal may be about us.
+
+        As long as nothing was taken in this run, any may: a relay that knows us not, or is set up
+        badly, says of everybody that there is no such recipient.
+        """
+        return verdict.blames_us or (verdict.state is State.REFUSED and not self._taken)
 
     def _went_well(self) -> None:
-        self._doubts, self._alike = 0, 0
+        self._doubts, self._alike, self._taken = 0, 0, True
         self._good += 1
         if self.allowed < self._links and self._good >= self._pace.rise:
             self.allowed, self._good = self.allowed + 1, 0
@@ -132,5 +141,5 @@ class Weather:
         self._blamed = text
         if self._alike < _ALIKE:
             return None
-        reason = f"{_ALIKE} recipients running were refused alike: {verdict.reply}"
-        return Halt(Ending.STOPPED, reason, text)
+        reason = f"{_ALIKE} recipients running were refused alike, so it is about us"
+        return Halt(Ending.STOPPED, f"{reason}: {verdict.reply}", text)

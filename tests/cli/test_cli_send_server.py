@@ -48,7 +48,7 @@ def await_message(server: Server, count: int) -> None:
         assert server.came.acquire(timeout=30)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_lets_what_is_under_way_be_finished(
     number: signal.Signals, template: Path, tmp_path: Path
 ) -> None:
@@ -183,7 +183,8 @@ def test_a_server_that_refuses_us(template: Path, tmp_path: Path) -> None:
         folder = copied(template, tmp_path / "w", 6, plain(server))
         done = run(folder, *SEND)
         assert done.code == 3
-        assert "stopped, since the server refuses us and not the recipients" in done.err
+        told = "stopped: 3 recipients running were refused alike, so it is about us: "
+        assert told in done.err
         assert "5.7.1 not from you" in done.err
         assert "6 still to go" in done.err
         assert "stopped: " in run(folder, "status").out
@@ -224,7 +225,8 @@ def test_a_doubt_is_told_until_somebody_decides(
         assert last.code == 0
         assert run(folder, "resolve", "--date", DAY, choice).out == f"{DAY}: nothing is uncertain\n"
         if choice == "--resend":
-            assert decided.out == f"{DAY}: 1 to be sent again (briefing send --date {DAY})\n"
+            again = rf"{DAY}: 1 to be sent again \(briefing send --date {DAY} --max-age \d+d\)\n"
+            assert re.fullmatch(again, decided.out)  # the day is long gone
             assert last.out == f"{DAY}: 3 submitted\n"
             assert Counter(server.heard)[doubtful] == 2
             assert run(folder, "status").out.count("\n") == 2
@@ -253,6 +255,52 @@ def test_another_issue_than_was_enrolled_is_refused(template: Path, tmp_path: Pa
         path.write_text(text, "utf-8")
         assert run(folder, "build", "--date", DAY).code == 0
         assert run(folder, *SEND, "--dry-run").code == 0
+
+
+def test_an_issue_that_all_have_may_be_built_anew(template: Path, tmp_path: Path) -> None:
+    with serve(Server()) as server:
+        folder = copied(template, tmp_path / "w", 2, plain(server))
+        assert run(folder, *SEND).code == 0
+        path = folder / "content" / DAY / "second-berth.md"
+        text = path.read_text("utf-8").replace("a second berth", "its second berth")
+        path.write_text(text, "utf-8")
+        assert run(folder, "build", "--date", DAY).code == 0
+        assert run(folder, *SEND) == kit.Run(0, f"{DAY}: 2 submitted\n", "")
+        assert len(server.taken) == 2
+
+
+def test_the_advice_after_a_test_or_a_proof_is_not_to_send_the_issue(
+    template: Path, tmp_path: Path
+) -> None:
+    with serve(Server(at_rcpt=lambda _: "450 4.2.0 later")) as server:
+        folder = copied(template, tmp_path / "w", 1, plain(server))
+        test = run(folder, "send", "--date", DAY, "--test", "me@example.net", "--edition", "en")
+        assert test.code == 1
+        assert re.search(
+            r"1 still to go, the next one from \d\d:\d\d \(repeat the test\)", test.err
+        )
+        assert run(folder, "status", "--all").code == 0  # of no issue anything is to be done
+        box = tmp_path / "box"
+        box.mkdir()
+        (box / "tmp").symlink_to("/proc/self")  # a folder in which no file can be made
+        proof = ("send", "--date", DAY, "--maildir", str(box))
+        done = run(folder, *proof)
+        assert done.code == 3
+        assert f"({' '.join(('briefing', *proof))})" in done.err
+        assert f"stopped: {box}: " in done.err
+
+
+def test_what_was_refused_can_be_sent_again(template: Path, tmp_path: Path) -> None:
+    answers = {address(1): "550 5.2.2 mailbox full"}
+    with serve(Server(at_rcpt=lambda to: answers.get(to, "250 OK"))) as server:
+        folder = copied(template, tmp_path / "w", 3, plain(server))
+        assert run(folder, *SEND).out == f"{DAY}: 2 submitted, 1 refused\n"
+        answers.clear()
+        assert "1 to be sent again" in run(folder, "resolve", "--date", DAY, "--refused").out
+        assert run(folder, *SEND).out == f"{DAY}: 3 submitted\n"
+        none = run(folder, "resolve", "--date", DAY, "--refused").out
+        assert none == f"{DAY}: nothing is refused\n"
+        assert server.recipients == EVERYBODY[:3]
 
 
 def test_a_stale_rest_is_refused_and_a_finished_issue_is_not(

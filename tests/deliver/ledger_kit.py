@@ -360,7 +360,7 @@ def _run(workspace: Path, port: int, tag: str, kill: Kill) -> int:
         outcome = send(database, mailing, Wire(port), compose=lambda one: write_letter(one, tag))
     except StoreError as error:
         return error.exit_code
-    return 0 if outcome.ending is Ending.DONE else 1
+    return {Ending.DONE: 0, Ending.BROKEN: 3}.get(outcome.ending, 1)
 
 
 def die_at(database: Database, kill: Kill) -> None:

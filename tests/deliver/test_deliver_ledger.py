@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
+from filelock import FileLock
 from ledger_kit import DAY, NOON, Script, begin, count, fill, quick_folder, send, stand, states
 from sqlalchemy import Connection, select
 
 from briefing.deliver import ledger, runs
 from briefing.deliver.enroll import enroll, enroll_test, mailings_of
 from briefing.deliver.ledger import Entry, Recovered, gist
-from briefing.deliver.reckoning import lines, outlook, resolve
-from briefing.errors import DeliveryError
+from briefing.deliver.reckoning import lines, outlook, resolve, speed
+from briefing.errors import DeliveryError, StoreError
 from briefing.model.delivery import Delivery, Kind, Mailing, State
 from briefing.model.subscriber import Standing
 from briefing.store.database import Database
-from briefing.store.tables import deliveries, subscribers
+from briefing.store.tables import deliveries, mailings, subscribers
 
 SOON = NOON + timedelta(minutes=5)
 ME, OTHER = "me", "other"
@@ -220,6 +222,57 @@ def test_what_ends_a_run_badly_leaves_no_lock_behind(database: Database) -> None
     left.touch()
     runs.recover_dead(database, NOON)
     assert not list(left.parent.iterdir())
+
+
+def test_a_run_waits_for_its_lock_while_somebody_sweeps(database: Database) -> None:
+    """Who looks for dead runs holds a file that nobody has locked yet, and removes it."""
+    name = f"{Random(1).getrandbits(64):016x}.lock"
+    path = database.folder / runs.FOLDER / name
+    path.parent.mkdir(mode=0o700)
+    swept = threading.Event()
+
+    def sweep() -> None:
+        with FileLock(path):
+            swept.set()
+            threading.Event().wait(0.2)
+            path.unlink()
+
+    sweeper = threading.Thread(target=sweep)
+    sweeper.start()
+    assert swept.wait(30)
+    with runs.alive(database, Random(1)) as run:
+        sweeper.join(30)
+        assert path.name == f"{run}.lock"
+        assert path.exists()
+        assert runs.recover_dead(database, NOON) == Recovered()
+        assert path.exists()  # it is known to live
+
+
+def test_a_lock_that_cannot_be_had_is_told(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "_PATIENCE", 0.1)
+    path = database.folder / runs.FOLDER / f"{Random(1).getrandbits(64):016x}.lock"
+    path.parent.mkdir(mode=0o700)
+    told = pytest.raises(StoreError, match="is locked by another program")
+    with FileLock(path), told, runs.alive(database, Random(1)):
+        pass
+
+
+def test_the_pace_is_that_of_letters_taken_at_once(database: Database, mailing: Mailing) -> None:
+    """One that was deferred for an hour does not make the mailing an hour long."""
+    with database.writing() as connection:
+        connection.execute(subscribers.delete())
+        connection.execute(deliveries.delete())
+        connection.execute(mailings.delete())
+    fill(database, 30)
+    slow = begin(database)
+    with database.writing() as connection:
+        for number, one in enumerate(claim(connection, slow, limit=30)):
+            at = NOON + timedelta(hours=1 if number == 7 else 0, seconds=number)
+            ended = Entry(one, State.SUBMITTED, "250 taken", int(number == 7))
+            ledger.settle(connection, ME, [ended], at)
+        assert speed(connection) == pytest.approx(1.0)
 
 
 def test_a_long_list_is_enrolled_whole(database: Database) -> None:

@@ -1,8 +1,8 @@
 """Whatever order things happen in, the ledger keeps the promise: a state machine against a model.
 
-Each run of the machine has one link that delivers, and one that loses all that it takes up. The
-run claims at any time, also anew what it has in hand when its lease is over. The model knows what the ledger must say of each delivery,
-and, which the ledger cannot know, how often a server has accepted it.
+Each run of the machine has one link that delivers, and one that loses all that it takes up; it
+claims anew also what it has in hand when its lease is over. The model knows what the ledger must
+say of each delivery, and, which the ledger cannot know, how often a server has accepted it.
 """
 
 from __future__ import annotations
