@@ -49,7 +49,8 @@ def sink() -> Iterator[int]:
     with socket.create_server((HOST, 0)) as free:
         port = int(free.getsockname()[1])
     who = ["-u", "nobody"] if os.geteuid() == 0 else []
-    with _ended(subprocess.Popen([find("smtp-sink"), *who, f"{HOST}:{port}", "100"])):
+    command = [find("smtp-sink"), *who, f"{HOST}:{port}", "100"]
+    with _ended(subprocess.Popen(command, text=True)):
         _wait_for(port)
         yield port
 

@@ -1,4 +1,7 @@
-"""Files, whole or not at all: a reader sees the old bytes or the new ones, never a part."""
+"""Files, whole or not at all: a reader sees the old bytes or the new ones, never a part.
+
+And whether others can read one.
+"""
 
 from __future__ import annotations
 
@@ -64,6 +67,14 @@ def whole(path: Path, mode: int) -> Iterator[BinaryIO]:
         yield file
     temporary.replace(path)
     _flush_folder(path.parent)
+
+
+def is_private(path: Path) -> bool:
+    """Whether nobody but its owner can read *path*; where there are no modes, yes.
+
+    Raises OSError where it cannot be asked.
+    """
+    return os.name != "posix" or not path.stat().st_mode & 0o077
 
 
 def _put_beside(place: Path, pieces: Iterable[bytes], mode: int) -> Path:

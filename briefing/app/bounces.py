@@ -90,6 +90,9 @@ def take_returns(
             except MailboxError as error:
                 came.problems += error.problems
                 break
+    if not rehearse:
+        with database.writing() as connection:
+            record.drop_evidence(connection, at)
     return came
 
 
@@ -137,9 +140,10 @@ def _deal(
 ) -> bool:
     """Do what *taken* asks for; False where it is not ours to put away."""
     returned = taken.returned
+    known: Known | None = None
     match returned.kind:
         case Kind.OTHER:
-            known = None
+            pass
         case Kind.LEAVE:
             known = record.of_leaver(connection, returned.number)
         case _:

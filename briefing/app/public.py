@@ -12,6 +12,7 @@ from briefing.app.workspace import Workspace
 from briefing.deliver.enroll import mailings_of
 from briefing.errors import BriefingError, ConfigError
 from briefing.model.delivery import Kind
+from briefing.model.pictures import with_pictures_within
 from briefing.model.subscriber import Subscriber
 from briefing.model.tokens import Purpose, read
 from briefing.outbox import Written
@@ -25,7 +26,7 @@ _HOW = "by the link"
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """The web version of an issue, as the outbox vouches for it."""
+    """The web version of an issue, as the outbox vouches for it; it carries its pictures itself."""
 
     html: bytes
     changed: datetime
@@ -107,11 +108,10 @@ class Public:
             return None
         changed = self._outbox.written_at(day)
         written = self._outbox.read(day)
-        edition = _editions(written).get(language)
-        if edition is None or changed is None:
+        if language not in written.languages or changed is None:
             return None
-        (name,) = (name for name in edition["files"] if name.endswith(".html"))
-        return Paper(written.files[name], changed)
+        rendered = written.rendered(language)
+        return Paper(with_pictures_within(rendered.html, rendered.pictures).encode(), changed)
 
     def _sent(self, day: date | None = None) -> set[date]:
         """The dates, or *day* alone, whose issues went out or are going out."""

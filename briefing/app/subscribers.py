@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from briefing.app.workspace import Workspace
+from briefing.deliver.returns.mail import texts
 from briefing.errors import Problem, StoreError, SubscriberError
 from briefing.files import stream_whole
 from briefing.model.subscriber import Standing, Subscriber
@@ -62,9 +63,9 @@ def add(
 ) -> Added:
     """Take the address that *text* is, `a@b.c` or `Name <a@b.c>`, onto the list.
 
-    The *edition* is one of the publication's; None for what they had, or its own. Those who left,
-    were suppressed or were erased come back where they asked *again*. Raises SubscriberError
-    otherwise, and where *text* is no address.
+    The *edition* is one of the publication's; None for what they had, or its own. Who was pending
+    is active then. Those who left, were suppressed or were erased come back where they asked
+    *again*. Raises SubscriberError otherwise, and where *text* is no address.
     """
     written_name, bare = split_named(text)
     name = tidy(name) if name is not None else written_name or None
@@ -79,7 +80,8 @@ def add(
             consent_how="by hand, again" if again else "by hand",
             name=name or "",
         )
-        (outcome,) = _register(workspace).enlist(connection, [one], at, again)
+        register = _register(workspace)
+        (outcome,) = register.enlist(connection, [one], at, by_hand=True, again=again)
         if outcome.refused:
             raise SubscriberError(_not_brought_back(one, outcome, ""))
         there = outcome is Outcome.THERE
@@ -180,7 +182,7 @@ def erase(workspace: Workspace, text: str, at: datetime) -> Address:
     address = read_address(split_named(text)[1])
     database, key = Database(workspace.root), read_key(workspace.root)
     with database.writing() as connection:
-        if not erasing.erase(connection, key, address, at) and not erasing.was_erased(
+        if not erasing.erase(connection, key, address, at, texts) and not erasing.was_erased(
             connection, key, address.identity
         ):
             raise _unknown(address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
 
@@ -23,7 +24,7 @@ from briefing.cli.schedule import schedule
 from briefing.cli.send import send
 from briefing.cli.serve import serve
 from briefing.cli.subscribers import subscribers
-from briefing.errors import BriefingError, Exit
+from briefing.errors import BriefingError, Exit, StoreError
 
 
 class _Commands(click.Group):
@@ -33,13 +34,34 @@ class _Commands(click.Group):
         try:
             return super().invoke(ctx)
         except BriefingError as error:
-            for problem in error.problems:
-                click.echo(f"briefing: {problem}", err=True)
-            sys.exit(error.exit_code)
+            _end(error)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             click.echo(f"briefing: {where}{error.strerror}", err=True)
             sys.exit(Exit.FAILED)
+        except Exception as error:
+            if (trouble := _of_the_database(error)) is None:
+                raise
+            _end(trouble)
+
+
+def _end(error: BriefingError) -> NoReturn:
+    """Show *error*, and end with its exit code."""
+    for problem in error.problems:
+        click.echo(f"briefing: {problem}", err=True)
+    sys.exit(error.exit_code)
+
+
+def _of_the_database(error: Exception) -> StoreError | None:
+    """What people are told where *error* is the state database's; None where it is another's.
+
+    Nothing has to be imported for that: who raised it has done so.
+    """
+    exc = sys.modules.get("sqlalchemy.exc")
+    if exc is None or not isinstance(error, exc.DatabaseError):
+        return None
+    remedy = "what was under way is undone; see that its disk has room, and do it again"
+    return StoreError.at(".briefing/state.db", f"cannot be used: {error.orig}", remedy)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

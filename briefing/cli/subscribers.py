@@ -108,7 +108,8 @@ def remove(ctx: click.Context, address: str) -> None:
 def erase(ctx: click.Context, address: str) -> None:
     """Forget whoever has ADDRESS; only a digest is kept, so that no import brings them back.
 
-    What you have exported, proof-read in a folder or saved elsewhere is yours to delete.
+    What you have exported, proof-read in a folder or saved elsewhere is yours to delete; so are the
+    mails that came back: .briefing-done in a Maildir, or the mailbox on an IMAP server.
     """
     from briefing.app import subscribers as app
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +9,12 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from briefing.config.fields import Domain, Filled, Table
+from briefing.config.password import path_from
 from briefing.errors import ConfigError
+from briefing.files import is_private
+
+_SHARED = frozenset("ac co com edu gov ltd net or org".split())
+"""Second labels that countries give to everybody."""
 
 
 def _selector(value: str) -> str:
@@ -45,7 +49,7 @@ class Dkim:
     def read_key(self) -> bytes:
         """The key as PEM; raises ConfigError where it is not there, or others can read it."""
         try:
-            if os.name == "posix" and self.key_file.stat().st_mode & 0o077:
+            if not is_private(self.key_file):
                 raise ConfigError.at(
                     self.key_file, "can be read by others", f"chmod 600 {self.key_file}"
                 )
@@ -60,10 +64,23 @@ def dkim_of(table: DkimTable | None, domain: str, workspace: Path) -> Dkim | Non
     """What *table* says, *domain* being the sender's; None where nothing is to be signed."""
     if table is None:
         return None
-    return Dkim(table.selector, table.domain or domain, workspace / table.key_file)
+    key_file = Path(path_from(workspace, table.key_file))
+    return Dkim(table.selector, table.domain or domain, key_file)
 
 
 def is_aligned(domain: str, sender: str) -> bool:
-    """Whether DMARC may take a signature of *domain* for the *sender*'s (RFC 7489 §3.1.1)."""
-    one, other = f".{domain}", f".{sender}"
-    return one.endswith(other) or other.endswith(one)
+    """Whether DMARC may take a signature of *domain* for the *sender*'s (RFC 7489 §3.1.1).
+
+    Relaxed, as it is unless a record says otherwise: their organisational domains are the same.
+    """
+    return domain == sender or _organisation(domain) == _organisation(sender) != ""
+
+
+def _organisation(domain: str) -> str:
+    """The organisational domain that *domain* lies in (§3.2); empty where it lies in none.
+
+    Without the list of public suffixes: two labels, or three below one such as `com.ly`.
+    """
+    labels = domain.split(".")
+    count = 3 if len(labels[-1]) == 2 and labels[-2:-1] and labels[-2] in _SHARED else 2
+    return ".".join(labels[-count:]) if len(labels) >= count else ""

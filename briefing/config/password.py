@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Self
 from pydantic import Field, field_validator, model_validator
 
 from briefing.config.fields import Line, Table
-from briefing.config.secret import Kind, Secret, is_private
+from briefing.config.secret import Kind, Secret
 from briefing.errors import Problem
+from briefing.files import is_private
 
 _WAYS = ("password", "password_file", "password_command")
 

@@ -5,13 +5,13 @@ It is fetched when it is first needed, so that building an issue asks no key rin
 
 from __future__ import annotations
 
-import os
 import shlex
 import subprocess
 from enum import Enum
 from pathlib import Path
 
 from briefing.errors import ConfigError
+from briefing.files import is_private
 
 _SECONDS = 30
 """How long a command may take: key rings that ask a person wait longer than a program would."""
@@ -61,14 +61,6 @@ class Secret:
                 raise ConfigError.at(self._name, "is empty or no line of text", remedy)
             self._text = text
         return self._text
-
-
-def is_private(path: Path) -> bool:
-    """Whether nobody but its owner can read *path*; where there are no modes, yes.
-
-    Raises OSError where it cannot be asked.
-    """
-    return os.name != "posix" or not path.stat().st_mode & 0o077
 
 
 def _from_file(path: Path, name: str) -> str:

@@ -63,7 +63,6 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     BindParameter,
@@ -133,8 +132,9 @@ def claim(
             found = connection.execute(query).all()
             if not found:
                 break
-            gone = [row.id for row in found if row.mailbox == ""]
-            held = [_delivery(row) for row in found if row.mailbox != ""]
+            chosen = [Delivery(*row) for row in found]
+            gone = [one.id for one in chosen if not one.address]
+            held = [one for one in chosen if one.address]
             _change(connection, gone, state=State.LEFT, due_at=None, changed_at=at)
             _change(
                 connection,
@@ -265,19 +265,6 @@ def _lapse(connection: Connection, whose: list[ColumnElement[bool]], at: datetim
     return connection.execute(back.values(values)).rowcount
 
 
-def _delivery(row: Any) -> Delivery:
-    return Delivery(
-        id=row.id,
-        address=row.mailbox,
-        name=row.name,
-        edition=row.edition,
-        leave=row.leave,
-        attempts=row.attempts,
-        enrolled_at=row.enrolled_at,
-        tried_at=row.tried_at,
-    )
-
-
 _of_any_mailing = _row.mailing.in_(select(mailings.c.id))  # lets the index by state serve
 _origin = case((_row.due_at.is_(None), State.PENDING), else_=State.DEFERRED)
 _active = exists().where(
@@ -285,19 +272,19 @@ _active = exists().where(
 )
 _wanted = (_row.address != "") | _active
 _candidates = (
-    select(
+    select(  # in the order of the fields of Delivery
         _row.id,
-        _row.edition,
-        _row.attempts,
-        _row.tried_at,
-        mailings.c.enrolled_at,
-        func.coalesce(subscribers.c.name, "").label("name"),
-        func.coalesce(subscribers.c.token, _row.id).label("leave"),
         case(
             (_row.address != "", _row.address),
             (subscribers.c.standing == Standing.ACTIVE, subscribers.c.mailbox),
-            else_="",
-        ).label("mailbox"),  # empty where nobody is to get it any more
+            else_="",  # where nobody is to get it any more
+        ),
+        func.coalesce(subscribers.c.name, ""),
+        _row.edition,
+        func.coalesce(subscribers.c.token, _row.id),
+        _row.attempts,
+        mailings.c.enrolled_at,
+        _row.tried_at,
     )
     .join_from(deliveries, mailings)
     .outerjoin(subscribers, subscribers.c.id == _row.subscriber)

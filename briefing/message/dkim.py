@@ -13,9 +13,10 @@ from briefing.errors import MessageError
 from briefing.message.canonical import relaxed, simple_body
 
 _FIELDS = (
-    b"From To Cc Reply-To Subject Date Message-ID In-Reply-To References MIME-Version Content-Type "
-    b"Content-Transfer-Encoding Content-Language List-Id List-Unsubscribe List-Unsubscribe-Post "
-    b"List-Archive List-Help List-Subscribe List-Post List-Owner Feedback-ID X-Briefing-Delivery"
+    b"From Sender To Cc Reply-To Subject Date Message-ID In-Reply-To References MIME-Version "
+    b"Content-Type Content-Transfer-Encoding Content-Disposition Content-Language List-Id "
+    b"List-Unsubscribe List-Unsubscribe-Post List-Archive List-Help List-Subscribe List-Post "
+    b"List-Owner Feedback-ID X-Briefing-Delivery"
 ).split()
 """What is signed, and may not be added. RFC 8058 §4 asks for both fields to leave by."""
 _NAMES = [name.lower() for name in _FIELDS]

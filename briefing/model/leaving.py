@@ -34,9 +34,9 @@ def leave_links(sender: Sender) -> re.Pattern[str]:
     return re.compile(re.escape(_start(sender)) + rest + _BEHIND)
 
 
-def leave_page(sender: Sender, token: str = "") -> str:
-    """The page to leave at, that of *token*; empty where the publication has no pages."""
-    return f"{sender.base_url}/leave/{token}" if sender.base_url else ""
+def leave_page(sender: Sender) -> str:
+    """The page to leave at, behind which a token is put; empty where the publication has none."""
+    return f"{sender.base_url}/leave/" if sender.base_url else ""
 
 
 def leave_mail(sender: Sender) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
 FOLDER = "pictures"
@@ -27,6 +28,15 @@ def with_pictures_at(html: str, where: Callable[[str], str]) -> str:
         return found[1] + where(_name(found[2]))
 
     return _TAG.sub(lambda tag: _SOURCE.sub(source, tag[0]), html)
+
+
+def with_pictures_within(html: str, pictures: Mapping[str, bytes]) -> str:
+    """*html* that carries its *pictures* (by name) itself (RFC 2397)."""
+
+    def data(name: str) -> str:
+        return f"data:{kind_of(name)};base64,{b64encode(pictures[name]).decode('ascii')}"
+
+    return with_pictures_at(html, data)
 
 
 def kind_of(name: str) -> str | None:

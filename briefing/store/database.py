@@ -12,18 +12,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, exists, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from briefing.errors import StoreError
-from briefing.store.tables import VERSION, metadata
+from briefing.store.tables import VERSION, deliveries, metadata, subscribers, suppressions
 
 FOLDER = ".briefing"
 STATE = "state.db"
 _PATIENCE = 60.0
 """Seconds to wait for another run's transaction."""
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+_RESTORE = "restore it from a backup"
 _DISK = "see to its disk, which needs room for a second copy"
 
 
@@ -40,7 +41,7 @@ class Database:
         try:
             self._prepare()
         except DatabaseError as error:
-            raise self.trouble(error, "restore it from a backup") from error
+            raise self.trouble(error, _RESTORE) from error
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -63,7 +64,7 @@ class Database:
 
     def trouble(self, error: DatabaseError, remedy: str = "") -> StoreError:
         """What people are told of *error*."""
-        return StoreError.at(self.path, f"cannot be used: {error.orig}", remedy)
+        return _trouble(self.path, error, remedy)
 
     def forget(self) -> bool:
         """Let nothing that was deleted stand anywhere in the file, or beside it in its log.
@@ -109,6 +110,29 @@ def driver(connection: Connection, statement: str) -> Iterator[sqlite3.Connectio
         yield held
     except sqlite3.Error as error:
         raise DatabaseError(statement, None, error) from error
+
+
+def knows_people(workspace: Path) -> bool:
+    """Whether the database of *workspace* has anybody who is on the list, was erased, or sent to.
+
+    It is not made, and other transactions are not waited for. Raises StoreError where it cannot
+    be used.
+    """
+    path = workspace / FOLDER / STATE
+    if not path.exists():
+        return False
+    try:
+        with _engine(path).connect() as connection, connection.begin():
+            if not connection.exec_driver_sql("PRAGMA user_version").scalar_one():
+                return False
+            tables = (subscribers, deliveries, suppressions)
+            return any(connection.scalar(select(exists().select_from(one))) for one in tables)
+    except DatabaseError as error:
+        raise _trouble(path, error, _RESTORE) from error
+
+
+def _trouble(path: Path, error: DatabaseError, remedy: str) -> StoreError:
+    return StoreError.at(path, f"cannot be used: {error.orig}", remedy)
 
 
 def _engine(path: Path) -> Engine:

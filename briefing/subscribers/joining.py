@@ -2,6 +2,7 @@
 
 unknown             → added, with the standing that they bring
 active, pending     → already there; or ended, where they bring an ending that is newer
+pending             → active, where they are added by hand: no list confirms for anybody
 left, suppressed    → stay so, unless they asked `again`
 erased              → likewise, and nothing is kept of them
 """
@@ -82,15 +83,17 @@ class Register:
         connection: Connection,
         people: Sequence[Newcomer],
         at: datetime,
+        by_hand: bool = False,
         again: bool = False,
     ) -> list[Outcome]:
         """Take *people* onto the list; what became of each, in their order.
 
-        Those who left, were suppressed or were erased come back where they asked *again*.
+        Those who have not confirmed need not where the editor adds them *by hand*. Those who left,
+        were suppressed or were erased come back where they asked *again*.
         """
         outcomes: dict[int, Outcome] = {}
         for wave in _waves(people):
-            self._enlist(connection, wave, outcomes, at, again)
+            self._enlist(connection, wave, outcomes, at, by_hand, again)
         return [outcomes[number] for number in range(len(people))]
 
     def _enlist(
@@ -99,6 +102,7 @@ class Register:
         wave: dict[int, Newcomer],
         outcomes: dict[int, Outcome],
         at: datetime,
+        by_hand: bool,
         again: bool,
     ) -> None:
         known = _known(connection, [one.address.identity for one in wave.values()])
@@ -109,10 +113,11 @@ class Register:
         rows = []
         for number, one in wave.items():
             was = known.get(one.address.identity)
-            outcome = outcomes[number] = decide(one, was, digests[number] in erased, again)
+            is_erased = digests[number] in erased
+            outcome = outcomes[number] = decide(one, was, is_erased, by_hand, again)
             if outcome is not Outcome.ADDED and outcome is not Outcome.ENDED:
                 continue
-            if digests[number] in erased:
+            if is_erased:
                 kept = suppressions.c.digest == digests[number]
                 connection.execute(delete(suppressions).where(kept))
             if was is None:
@@ -140,7 +145,9 @@ class Register:
         }
 
 
-def decide(one: Newcomer, known: _Known | None, erased: bool, again: bool) -> Outcome:
+def decide(
+    one: Newcomer, known: _Known | None, erased: bool, by_hand: bool, again: bool
+) -> Outcome:
     """What is to become of *one*, of whom we have *known* so much, or who was *erased*."""
     ends = one.standing in _ENDED
     if erased:
@@ -157,6 +164,8 @@ def decide(one: Newcomer, known: _Known | None, erased: bool, again: bool) -> Ou
         return Outcome.THERE if came_later and known.standing not in _ENDED else Outcome.ENDED
     if known.standing in _ENDED and not again:
         return Outcome.LEFT if known.standing is Standing.LEFT else Outcome.SUPPRESSED
+    if known.standing is Standing.PENDING and not by_hand:
+        return Outcome.THERE
     return Outcome.THERE if known.standing in {Standing.ACTIVE, one.standing} else Outcome.ADDED
 
 

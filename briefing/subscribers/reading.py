@@ -19,6 +19,11 @@ from briefing.subscribers.joining import Newcomer
 from briefing.subscribers.rows import Row, rows_of
 from briefing.subscribers.statuses import moment_of, standing_by, standing_of
 
+_MAILCHIMPS = {
+    "subscribed": Standing.ACTIVE,
+    "unsubscribed": Standing.LEFT,
+    "cleaned": Standing.SUPPRESSED,
+}
 _WORST = (Standing.SUPPRESSED, Standing.LEFT, Standing.PENDING, Standing.ACTIVE)
 
 
@@ -69,16 +74,22 @@ def read_list(lines: Iterator[str], terms: Terms) -> Iterator[tuple[int, Newcome
 def _of_the_file(headings: Headings | None, name: str) -> Standing:
     """Where all of a list stand: Mailchimp puts those who left into a file of their own.
 
-    Of its contacts that are called non-subscribed nobody has ever asked for mail.
+    The file's name tells, or columns of when they left. Of its contacts that are called
+    non-subscribed nobody has ever asked for mail. Raises SubscriberError for those, and where
+    nothing tells.
     """
     if headings is None or headings.made_by != "Mailchimp":
         return Standing.ACTIVE
     if name.startswith("nonsubscribed"):
         remedy = "import the files whose names begin with subscribed, unsubscribed and cleaned"
         raise SubscriberError.at(name, "holds people who never subscribed", remedy)
-    if name.startswith("unsubscribed"):
-        return Standing.LEFT
-    return Standing.SUPPRESSED if name.startswith("cleaned") else Standing.ACTIVE
+    for beginning, standing in _MAILCHIMPS.items():
+        if name.startswith(beginning):
+            return standing
+    if headings.left_at or headings.cleaned_at:
+        return Standing.ACTIVE
+    remedy = "keep Mailchimp's own file name: subscribed_…, unsubscribed_… or cleaned_…"
+    raise SubscriberError.at(name, "does not tell whether these people still get mail", remedy)
 
 
 def _people(

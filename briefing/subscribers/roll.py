@@ -25,20 +25,11 @@ _COLUMNS = (
 )
 
 
-def active(connection: Connection, edition: str | None = None) -> Iterator[Subscriber]:
-    """Those who get mail, of *edition* or of all, in the order in which they came."""
-    return everyone(connection, Standing.ACTIVE, edition)
-
-
-def everyone(
-    connection: Connection, standing: Standing | None = None, edition: str | None = None
-) -> Iterator[Subscriber]:
-    """All that have this *standing* and *edition*, in the order in which they came; a stream."""
+def everyone(connection: Connection, standing: Standing | None = None) -> Iterator[Subscriber]:
+    """All that have this *standing*, or any, in the order in which they came; a stream."""
     query = select(*_COLUMNS).order_by(subscribers.c.id)
     if standing is not None:
         query = query.where(subscribers.c.standing == standing.value)
-    if edition is not None:
-        query = query.where(subscribers.c.edition == edition)
     for row in connection.execute(query, execution_options={"yield_per": _BATCH}):
         yield subscriber_of(row)
 

@@ -15,8 +15,10 @@ from run_kit import POLICY, World
 from briefing.config.schedule import Policy, Schedule
 from briefing.schedule.deciding import Step
 
-START = datetime(2024, 3, 1, 4, 0, tzinfo=UTC)
-DAYS = st.integers(0, 2)
+START = datetime(2024, 3, 1, 4, 20, tzinfo=UTC)
+"""Ten minutes before the first issue is due."""
+DAYS = st.sampled_from([0, 0, 0, 1])
+RARE = st.sampled_from([False, False, False, True])
 POLICIES = st.sampled_from(
     [
         POLICY,
@@ -45,21 +47,30 @@ class Machine(RuleBasedStateMachine):
         self.approved: set[tuple[date, int]] = set()
         self.held: set[date] = set()
 
-    @rule(minutes=st.integers(-26 * 60, 8 * 60) | st.integers(0, 90))
-    def clock(self, minutes: int) -> None:
+    @rule(minutes=st.integers(0, 60))
+    def time_passes(self, minutes: int) -> None:
         self.world.now += timedelta(minutes=minutes)
 
-    @rule(after=st.none() | st.integers(0, 24), repeat=st.integers(1, 2))
-    def call(self, after: int | None, repeat: int) -> None:
-        for _ in range(repeat):
-            self.world.crash_after = after
-            self.world.call()
+    @rule(days=st.integers(-2, 3), minutes=st.integers(-30, 7 * 60))
+    def clock_is_set(self, days: int, minutes: int) -> None:
+        """To a moment about a window: there is nothing to see elsewhere."""
+        due = self.world.times.due_at(self.world.now.date() + timedelta(days))
+        self.world.now = due + timedelta(minutes=minutes)
 
-    @rule(failing=st.frozensets(st.sampled_from(list(Step)), max_size=2), deaf=st.booleans())
-    def trouble(self, failing: frozenset[Step], deaf: bool) -> None:
-        self.world.failing, self.world.deaf = set(failing), deaf
+    @rule(crashes=RARE, after=st.integers(0, 20))
+    def call(self, crashes: bool, after: int) -> None:
+        self.world.crash_after = after if crashes else None
+        self.world.call()
 
-    @rule(stories=st.integers(1, 4), errors=st.booleans())
+    @rule()
+    def call_again(self) -> None:
+        self.world.call()
+
+    @rule(fails=RARE, step=st.sampled_from(list(Step)), deaf=RARE)
+    def trouble(self, fails: bool, step: Step, deaf: bool) -> None:
+        self.world.failing, self.world.deaf = {step} if fails else set(), deaf
+
+    @rule(stories=st.sampled_from([4, 4, 3, 2]), errors=RARE)
     def desk(self, stories: int, errors: bool) -> None:
         self.world.stories, self.world.errors = stories, ("an error",) * errors
 
@@ -67,17 +78,24 @@ class Machine(RuleBasedStateMachine):
     def edit(self, back: int) -> None:
         self.world.edit(self._day(back))
 
-    @rule(back=DAYS)
-    def approve(self, back: int) -> None:
+    @rule(back=DAYS, then=st.sampled_from(["", "", "edit", "hold"]))
+    def approve(self, back: int, then: str) -> None:
+        """Often the editor thinks of something at once."""
         day = self._day(back)
         if self.world.look(day).current:
             self.world.approve(day)
             self.held.discard(day)
             self.approved.add((day, self.world.out[day]))
+            if then == "edit":
+                self.world.edit(day)
+            elif then == "hold":
+                self._hold(day)
 
     @rule(back=DAYS)
     def hold(self, back: int) -> None:
-        day = self._day(back)
+        self._hold(self._day(back))
+
+    def _hold(self, day: date) -> None:
         self.world.hold(day)
         self.held.add(day)
         self.approved = {one for one in self.approved if one[0] != day}
@@ -107,4 +125,4 @@ class Machine(RuleBasedStateMachine):
 
 
 TestMachine = Machine.TestCase
-TestMachine.settings = settings(max_examples=40, stateful_step_count=30)
+TestMachine.settings = settings(max_examples=80, stateful_step_count=30)

@@ -70,10 +70,29 @@ def traces(workspace: Workspace, *words: str) -> list[tuple[str, str]]:
     ]
 
 
+_ENCODED = """\
+Content-Type: multipart/mixed; boundary=e
+
+--e
+Content-Transfer-Encoding: base64
+
+PHp1aGFpci5nb25lQGhhcmJvdXIuZXhhbXBsZT4=
+--e
+Content-Type: text/html
+Content-Transfer-Encoding: quoted-printable
+
+zuhair=2Egone&#64;harbour.example
+--e--
+"""
+
+
 def correspondence(workspace: Workspace) -> None:
     """Deliveries to everybody in several states, a test to one, and what came back."""
     with Database(workspace.root).writing() as connection:
         mailing = {"id": 1, "date": "2023-12-07", "kind": "issue", "digest": "", "enrolled_at": AT}
+        mailing["stopped"] = (
+            "refused alike: 554 <Zuhair.Gone@harbour.example>: <x.y@harbour.example>"
+        )
         connection.execute(insert(mailings), [mailing])
         rows = connection.execute(select(table.c.id, table.c.address)).all()
         states = [State.SUBMITTED, State.REFUSED, State.PENDING, State.CLAIMED, State.DEFERRED]
@@ -108,7 +127,7 @@ def correspondence(workspace: Workspace) -> None:
                     "subscriber": subscriber,
                     "delivery": delivery,
                     "received_at": AT,
-                    "evidence": b"X" * 3000 + evidence.encode(),
+                    "evidence": b"X: " + b"X" * 3000 + b"\r\n" + evidence.encode(),
                 }
                 for number, (subscriber, delivery, evidence) in enumerate(
                     [
@@ -117,6 +136,7 @@ def correspondence(workspace: Workspace) -> None:
                         (None, None, "To: <ZUHAIR.GONE@harbour.example>\r\n"),
                         (None, None, "To: <x.zuhair.gone@harbour.example>\r\n"),
                         (61, 1061, "another"),
+                        (61, 1061, _ENCODED),
                     ]
                 )
             ],
@@ -144,9 +164,11 @@ def test_nothing_of_the_erased_is_left(workspace: Workspace) -> None:
         tests = connection.execute(select(deliveries.c.address).where(deliveries.c.id < 3)).all()
         theirs = connection.execute(select(deliveries).where(deliveries.c.id == 1060)).one()
         kept = connection.execute(select(suppressions)).one()
+        stopped = connection.execute(select(mailings.c.stopped)).scalar_one()
     assert Database(workspace.root).forget()
     assert traces(workspace, *words, "zuhair", "gone") == []
     assert left == [b"\4"]
+    assert stopped == "refused alike: 554 <(address)>: <x.y@harbour.example>"
     assert [row.address for row in tests] == ["", "other@harbour.example"]
     assert (theirs.subscriber, theirs.reply, theirs.state) == (None, "", "submitted")
     assert (len(kept.digest), kept.reason, kept.since) == (32, "erased", AT)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from briefing.config.dkim import is_aligned
 from briefing.config.settings import Settings, load
 from briefing.errors import ConfigError
 from briefing.model.leaving import leave_link, leave_page, web_page
@@ -76,7 +77,7 @@ def test_all_that_can_be_set(tmp_path: Path) -> None:
     assert sender.bounce_domain == "bounces.harbour.example"
     assert sender.list_id == "news.harbour.example"
     assert sender.base_url == "https://harbour.example/news"
-    assert leave_page(sender, "t") == "https://harbour.example/news/leave/t"
+    assert leave_page(sender) == "https://harbour.example/news/leave/"
     day = "2023-12-07"
     assert web_page(sender, day) == f"https://harbour.example/news/{day}/"  # type: ignore[arg-type]
     assert web_page(sender, day, "ar").endswith(f"/{day}/ar/")  # type: ignore[arg-type]
@@ -151,6 +152,35 @@ def test_a_signature_is_of_the_senders_own_domain(tmp_path: Path, domain: str) -
     settings = loaded(tmp_path, dkim=dkim, BRIEFING_MAIL__FROM=sender)
     assert settings.dkim is not None
     assert settings.dkim.domain == domain
+
+
+@pytest.mark.parametrize(
+    ("domain", "sender", "aligned"),
+    [
+        ("mail.harbour.example", "news.harbour.example", True),  # siblings
+        ("a.b.harbour.example", "news.harbour.example", True),
+        ("mail.harbour.com.ly", "harbour.com.ly", True),
+        ("mail.harbour.co.uk", "news.harbour.co.uk", True),
+        ("harbour.ly", "news.harbour.ly", True),
+        ("com.ly", "com.ly", True),
+        ("com.ly", "harbour.com.ly", False),  # anybody's
+        ("other.co.uk", "harbour.co.uk", False),
+        ("other.example", "harbour.example", False),
+        ("xharbour.example", "harbour.example", False),
+    ],
+)
+def test_who_signs_and_who_sends_are_of_one_organisation(
+    domain: str, sender: str, aligned: bool
+) -> None:
+    assert is_aligned(domain, sender) is aligned
+    assert is_aligned(sender, domain) is aligned
+
+
+def test_a_key_may_lie_in_the_home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    dkim = loaded(tmp_path, dkim="[dkim]\nselector = 's'\nkey_file = '~/dkim.pem'").dkim
+    assert dkim is not None
+    assert dkim.key_file == tmp_path / "home" / "dkim.pem"
 
 
 def test_a_key_is_read_where_others_cannot(tmp_path: Path) -> None:

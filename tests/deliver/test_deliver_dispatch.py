@@ -26,8 +26,7 @@ from ledger_kit import (
     write_letter,
 )
 
-from briefing.deliver import ledger, runs
-from briefing.deliver.enroll import enroll
+from briefing.deliver import enroll, ledger, runs
 from briefing.deliver.reckoning import lines, resolve, retry
 from briefing.deliver.retries import discreet, entry
 from briefing.deliver.transport import Gate, Letter, Link, Then, Verdict
@@ -124,7 +123,9 @@ def test_three_alike_stop_the_mailing_and_are_not_held_against_anybody(
     outcome = send(database, mailing, Script(answer), links=1)
     assert outcome.ending is Ending.STOPPED
     assert "3 recipients running" in outcome.reason
-    assert "550 5.7.1" in outcome.reason
+    assert "550 5.7.1 [192.0.2.9] (address) not authorised" in outcome.reason
+    with database.reading() as connection:
+        assert enroll.why_stopped(connection, mailing.id) == outcome.reason
     assert count(database) == {State.DEFERRED: 3, State.PENDING: 37}
     assert outcome.outlook.next_due is not None
     assert outcome.outlook.next_due <= datetime.now(UTC)
@@ -389,7 +390,7 @@ def test_doubts_about_another_issue_are_told_with_this_one(
     with database.writing() as connection:
         claimed = ledger.claim(connection, mailing.id, "dead", NOON, NOON, 1)
         ledger.mark(connection, "dead", [one.id for one in claimed], NOON)
-        other = enroll(connection, date(2023, 12, 8), Kind.ISSUE, "other", NOON, Random(2))
+        other = enroll.enroll(connection, date(2023, 12, 8), Kind.ISSUE, "other", NOON, Random(2))
     outcome = send(database, other, Script())
     assert outcome.outlook.counts == {State.SUBMITTED: 40}
     assert (outcome.doubts, outcome.outlook.unresolved) == ({"2023-12-07": 1}, 0)

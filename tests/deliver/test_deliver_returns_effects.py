@@ -12,8 +12,8 @@ from returns_state import DAY, NOW
 
 from briefing.app.bounces import CameBack, take_returns
 from briefing.deliver.returns.maildir import DONE, Maildir
-from briefing.deliver.returns.policy import HALF_LIFE, THRESHOLD, grown
-from briefing.deliver.returns.record import EVIDENCE, Alert
+from briefing.deliver.returns.policy import HALF_LIFE, THRESHOLD, Effect, grown
+from briefing.deliver.returns.record import EVIDENCE, KEPT_FOR, Alert
 from briefing.model.delivery import Kind, State
 from briefing.model.tokens import Purpose, mint
 from briefing.store.database import Database
@@ -166,9 +166,36 @@ def test_a_forged_report_changes_nothing(database: Database) -> None:
 
 
 def test_a_delivery_that_is_not_known_is_left(database: Database) -> None:
-    assert (
-        take(database, state.report_on(1), kit.leave(mint(kit.KEY, Purpose.LEAVE, 1))).others == 2
-    )
+    assert take(database, state.report_on(1)).others == 1
+    assert state.rows(database) == []
+
+
+def test_a_wish_of_one_who_was_erased_is_put_away(database: Database) -> None:
+    """Its token is true, and there is nothing left to do: a test's message has such a one, too."""
+    with database.writing() as connection:
+        connection.execute(subscribers.delete())
+    came = take(database, kit.leave())
+    assert (came.others, came.left, came.effects[Effect.LEAVE]) == (0, 0, 1)
+    (row,) = state.rows(database)
+    assert (row["subscriber"], row["domain"], row["evidence"]) == (None, "", b"")
+    assert len(list((database.folder.parent / "box" / DONE / "cur").iterdir())) == 1
+
+
+def test_of_what_has_no_effect_no_evidence_is_kept(database: Database) -> None:
+    take(database, kit.absence(), kit.exim_waits(), kit.dsn())
+    kept = {row["kind"]: row["evidence"] for row in state.rows(database)}
+    assert kept == {"no failure": b"", "gone": kit.dsn()}
+    assert len(state.rows(database)) == 3
+
+
+def test_old_evidence_is_let_go(database: Database) -> None:
+    take(database, kit.dsn())
+    take(database, at=KEPT_FOR + DAY, rehearse=True)
+    take(database, kit.arf(), at=KEPT_FOR)
+    assert [row["evidence"] for row in state.rows(database)] == [kit.dsn(), kit.arf()]
+    take(database, at=KEPT_FOR + DAY)
+    assert [row["evidence"] for row in state.rows(database)] == [b"", kit.arf()]
+    assert take(database, kit.dsn(), at=KEPT_FOR + DAY).known == 1
 
 
 @pytest.mark.parametrize("kind", [Kind.TEST, Kind.PROOF])

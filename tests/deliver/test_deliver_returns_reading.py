@@ -67,6 +67,11 @@ def test_what_is_no_report_is_left_alone(mail: bytes) -> None:
         "unsubscribe%20{}",
         "unsubscribe\n {}",
         "=?utf-8?q?unsubscribe_{}?=",
+        "Unsubscribe from Libya Briefing {}",
+        "{}",
+        "إلغاء الاشتراك في موجز ليبيا%20{}",
+        "إلغاء الاشتراك في موجز ليبيا \u200f{}\u200e",
+        "=?utf-8?b?2KXZhNi62KfYoQ==?= {}",
     ],
 )
 def test_a_wish_to_leave_leaves(subject: str) -> None:
@@ -84,11 +89,23 @@ def test_a_wish_to_leave_leaves(subject: str) -> None:
         kit.leave(more="Auto-Submitted: auto-replied"),
         kit.leave(subject="Out of office: unsubscribe {}"),
         kit.leave(mint(kit.KEY, Purpose.LEAVE, 7), "unsubscribe {}0"),
+        kit.leave(mint(kit.KEY, Purpose.LEAVE, 7), "unsubscribe 0{}"),
     ],
-    ids=["bare", "words", "bounce's", "field's", "answered by a machine", "absence", "longer"],
+    ids="bare words bounce's field's answered-by-a-machine absence longer longer-before".split(),
 )
 def test_without_the_token_of_leaving_nobody_leaves(mail: bytes) -> None:
     assert read(mail, kit.KEY) == OTHER
+
+
+def test_the_words_of_a_subject_are_read_before_they_are_looked_for() -> None:
+    """RFC 2047: a subject that is not ASCII is written in encoded words."""
+    away = kit.absence("", "=?utf-8?b?2LHYryDYqtmE2YLYp9im2Yo=?=")  # رد تلقائي
+    assert read(away, kit.KEY) == Return(Kind.HARMLESS, kit.DELIVERY)
+    failed = kit.in_words("No such user.\n\n------ Original message ------")
+    written = failed.replace(b"Subject: failure notice", b"Subject: =?utf-8?q?failure_notice?=")
+    assert written != failed
+    assert read(written, kit.KEY) == read(failed, kit.KEY)
+    assert read(failed, kit.KEY).kind is Kind.FAILED
 
 
 def test_a_token_of_leaving_does_nothing_in_a_report() -> None:

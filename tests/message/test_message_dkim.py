@@ -72,7 +72,8 @@ def test_both_fields_to_leave_by_are_covered() -> None:
     names = re.findall(rb";h=([^;]*);", field)[0].lower().split(b":")
     for name in WITH_PAGES:
         assert names.count(name.encode()) == 2, f"{name} is not signed, and once more"
-    for name in ("cc", "in-reply-to", "references", "content-transfer-encoding"):
+    added = ("cc", "sender", "in-reply-to", "references")
+    for name in (*added, "content-transfer-encoding", "content-disposition"):
         assert names.count(name.encode()) == 1, f"{name} may be added"
 
 
@@ -95,7 +96,8 @@ def changed() -> Iterator[tuple[str, bytes]]:
             f"another {told} behind",
             message.replace(b"\r\n\r\n", b"\r\n" + name + b": x\r\n\r\n", 1),
         )
-    for name in (b"Cc", b"References", b"List-Help", b"Content-Transfer-Encoding"):
+    names = (b"Cc", b"Sender", b"References", b"List-Help")
+    for name in (*names, b"Content-Transfer-Encoding", b"Content-Disposition"):
         yield f"{name.decode()} added", name + b": x\r\n" + message
     start = message.index(b"\r\n\r\n") + 4
     for at in range(start, len(message) - 2, 37):

@@ -40,7 +40,7 @@ def newcomer(address: str, standing: Standing = Standing.ACTIVE, **fields: objec
 def enlist(
     connection: Connection, people: Sequence[Newcomer], again: bool = False
 ) -> list[Outcome]:
-    return register().enlist(connection, people, AT, again)
+    return register().enlist(connection, people, AT, again=again)
 
 
 def read(

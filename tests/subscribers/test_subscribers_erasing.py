@@ -7,6 +7,7 @@ from pathlib import Path
 
 from subscribers_kit import AT, KEY, newcomer, register
 
+from briefing.deliver.returns.mail import texts
 from briefing.store.database import Database
 from briefing.subscribers.erasing import erase
 from briefing.subscribers.joining import amend
@@ -25,7 +26,7 @@ def test_no_copy_is_left_where_rows_have_moved(tmp_path: Path) -> None:
     gone = draw.sample(names, 150)
     with database.writing() as connection:
         for name in gone:
-            assert erase(connection, KEY, newcomer(name).address, AT)
+            assert erase(connection, KEY, newcomer(name).address, AT, texts)
     assert database.forget()
     data = b"".join(path.read_bytes() for path in database.folder.iterdir())
     assert [name for name in gone if name.split(".")[0].encode() in data] == []

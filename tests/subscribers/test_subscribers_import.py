@@ -59,6 +59,13 @@ def test_mailchimp_knows_people_who_never_subscribed(tmp_path: Path) -> None:
         read(tmp_path, MAILCHIMP.format("", ""), "nonsubscribed_members_export_1.csv")
 
 
+@pytest.mark.parametrize("name", ["people.csv", "Unsubscribed.csv", "audience_export_1.csv"])
+def test_mailchimp_is_asked_for_its_own_file_names(tmp_path: Path, name: str) -> None:
+    """Nothing within the file of those who left need say so."""
+    with pytest.raises(SubscriberError, match=rf"^{name}: .*keep Mailchimp's own file name"):
+        read(tmp_path, MAILCHIMP.format("", ""), name)
+
+
 def test_listmonk(tmp_path: Path) -> None:
     data = (
         "uuid,email,name,attributes,status,created_at,updated_at\n"

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 from subscribers_kit import AT, KEY, enlist, newcomer, register, told
 
+from briefing.deliver.returns.mail import texts
 from briefing.model.subscriber import Standing
 from briefing.store.database import Database
 from briefing.store.tables import subscribers
@@ -17,7 +18,7 @@ from briefing.subscribers.addresses import read_address
 from briefing.subscribers.erasing import digest_of, erase, was_erased
 from briefing.subscribers.joining import Outcome
 from briefing.subscribers.leaving import leave, suppress
-from briefing.subscribers.roll import active, counts, everyone, find
+from briefing.subscribers.roll import counts, everyone, find
 
 ACTIVE, PENDING, LEFT, SUPPRESSED = (
     Standing.ACTIVE,
@@ -37,7 +38,7 @@ NEWS = {
     (ACTIVE, PENDING): (Outcome.THERE, ACTIVE),
     (ACTIVE, LEFT): (Outcome.ENDED, LEFT),
     (ACTIVE, SUPPRESSED): (Outcome.ENDED, SUPPRESSED),
-    (PENDING, ACTIVE): (Outcome.ADDED, ACTIVE),
+    (PENDING, ACTIVE): (Outcome.THERE, PENDING),  # a list confirms for nobody
     (PENDING, PENDING): (Outcome.THERE, PENDING),
     (PENDING, LEFT): (Outcome.ENDED, LEFT),
     (PENDING, SUPPRESSED): (Outcome.ENDED, SUPPRESSED),
@@ -83,6 +84,20 @@ def test_what_becomes_of_whom(database: Database, together: bool) -> None:
     assert ended == NEWS
 
 
+def test_by_hand_one_who_has_not_confirmed_is_made_active(database: Database) -> None:
+    by_hand = {ACTIVE: (Outcome.THERE, ACTIVE), PENDING: (Outcome.ADDED, ACTIVE)}
+    by_hand |= {LEFT: (Outcome.LEFT, LEFT), SUPPRESSED: (Outcome.SUPPRESSED, SUPPRESSED)}
+    with database.writing() as connection:
+        one = register()
+        for was, (outcome, standing) in by_hand.items():
+            one.enlist(connection, [newcomer(f"{was}@x.org", was)], AT)
+            comes = [newcomer(f"{was}@x.org")]
+            assert one.enlist(connection, comes, LATER, by_hand=True) == [outcome]
+            found = find(connection, f"{was}@x.org")
+            assert found is not None
+            assert found.standing is standing
+
+
 @pytest.mark.parametrize("was", [LEFT, SUPPRESSED])
 def test_again(database: Database, was: Standing) -> None:
     with database.writing() as connection:
@@ -111,9 +126,9 @@ def test_the_erased_stay_away(database: Database) -> None:
     with database.writing() as connection:
         enlist(connection, [newcomer("ali@x.org")])
         assert not was_erased(connection, KEY, address.identity)
-        assert erase(connection, KEY, address, AT)
+        assert erase(connection, KEY, address, AT, texts)
         assert was_erased(connection, KEY, address.identity)
-        assert not erase(connection, KEY, address, AT)
+        assert not erase(connection, KEY, address, AT, texts)
         people = [newcomer("ALI@x.org", standing) for standing in Standing]
         there, kept_out = Outcome.THERE, Outcome.ERASED
         assert dict(zip(Standing, enlist(connection, people), strict=True)) == {
@@ -172,8 +187,7 @@ def test_the_roll(database: Database) -> None:
     with database.writing() as connection:
         enlist(connection, people)
     with database.reading() as connection:
-        assert [one.address[0] for one in active(connection)] == ["a", "b", "d"]
-        assert [one.address[0] for one in active(connection, "ar")] == ["b"]
+        assert [one.address[0] for one in everyone(connection)] == ["a", "b", "c", "d"]
         assert [one.address[0] for one in everyone(connection, LEFT)] == ["c"]
         assert counts(connection) == {("ar", ACTIVE): 1, ("en", ACTIVE): 2, ("en", LEFT): 1}
         assert find(connection, "z@x.org") is None

@@ -144,6 +144,7 @@ def workspace(folder: Path, root: Path) -> Path:
     shutil.copy(root / "briefing.toml", folder)
     for day in (*SENT, UNSENT):
         shutil.copytree(root / "tests" / "golden" / f"{day}", folder / "out" / f"{day}")
+    read_key(folder)  # as it is made before anybody is on the list
     database = Database(folder)
     subscribe(database, ENGLISH, "en", "reader@example.org")
     subscribe(database, ARABIC, "ar", "qari@example.org")

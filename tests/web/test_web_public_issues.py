@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -114,6 +117,41 @@ def test_a_page_that_is_known_is_not_sent_again(pages: Pages) -> None:
         {"If-Modified-Since": "yesterday"},
     ):
         assert pages.ask(path, headers=headers).status == 200, headers
+
+
+def illustrate(folder: Path, pictures: dict[str, bytes]) -> None:
+    """Have both editions in *folder* show *pictures*, as a theme with pictures does."""
+    (folder / "pictures").mkdir()
+    index = json.loads((folder / "issue.json").read_text("utf-8"))
+    shown = "".join(f'<img src="pictures/{quote(name)}" alt="">' for name in pictures)
+    for edition in index["editions"].values():
+        (page,) = (name for name in edition["files"] if name.endswith(".html"))
+        html = (folder / page).read_text("utf-8").replace("</body>", f"{shown}</body>")
+        files = {page: html.encode(), **{f"pictures/{name}": it for name, it in pictures.items()}}
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+            edition["files"][name] = sha256(data).hexdigest()
+    (folder / "issue.json").write_text(json.dumps(index), "utf-8")
+
+
+def test_an_issue_carries_its_pictures(tmp_path: Path, root: Path) -> None:
+    """The page lies elsewhere than its files: nothing else of out/ is to be had."""
+    pictures = {"logo.png": b"\x89PNG\r\n\x1a\n0", "د b.gif": b"GIF89a0"}
+    with serving(workspace(tmp_path, root)) as pages:
+        folder = pages.root / "out" / f"{DAY}"
+        illustrate(folder, pictures)
+        for path, name in ((f"/{DAY}/", "issue.html"), (f"/{DAY}/ar/", "issue.ar.html")):
+            answer = pages.ask(path)
+            assert answer.status == 200
+            shown = re.findall(r'<img src="data:image/(\w+);base64,([^"]+)" alt="">', answer.text)
+            assert [(kind, b64decode(data)) for kind, data in shown] == [
+                ("png", pictures["logo.png"]),
+                ("gif", pictures["د b.gif"]),
+            ]
+            rest = re.sub(r"<img src=[^>]*>", "", answer.text)
+            assert rest == re.sub(r"<img src=[^>]*>", "", (folder / name).read_text("utf-8"))
+            assert "data:" in answer.headers["Content-Security-Policy"]
+            assert pages.ask(f"{path}pictures/logo.png").status == 404
 
 
 def test_an_issue_that_is_written_again_is_seen_at_once(tmp_path: Path, root: Path) -> None:

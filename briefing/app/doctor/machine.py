@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from briefing.app.doctor.diagnosis import Diagnosis, fine, wrong, wrongs
-from briefing.config.secret import is_private
 from briefing.config.settings import Settings
 from briefing.errors import StoreError
+from briefing.files import is_private
 from briefing.store.copying import check_database
 from briefing.store.database import FOLDER, STATE, Database
 from briefing.store.tables import VERSION

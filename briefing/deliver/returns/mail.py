@@ -11,6 +11,8 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 
 LIMIT = 1 << 20
 """Bytes of a mail that are looked at; what a report says stands at its beginning."""
@@ -18,6 +20,7 @@ _HEAD = 1 << 16
 _FLOORS = 8
 _PARTS = 60
 _TEXT = 1 << 16
+_SUBJECT = 1000
 _FIELD = re.compile(r"([!-9;-~]{1,200}):[ \t]*(.*)")
 _FOLD = re.compile(r"\n[ \t]+")
 _BOUNDARY = re.compile(r';\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;"]{1,200}))', re.I)
@@ -58,6 +61,8 @@ class Mail:
 
     top: Part
     parts: tuple[Part, ...]
+    subject: str
+    """Its encoded words are read (RFC 2047)."""
 
     def of_kind(self, *kinds: str) -> Iterator[Part]:
         """The parts of these media types that do not belong to a message within the mail."""
@@ -75,7 +80,23 @@ def take_apart(raw: bytes) -> Mail:
         inner = _within(part, floor)
         parts.append(Part(part.fields, part.kind, b"", returned) if inner else part)
         waiting.extend(reversed(inner))
-    return Mail(parts[0], tuple(parts))
+    return Mail(parts[0], tuple(parts), _read(parts[0].get("subject")[:_SUBJECT]))
+
+
+def texts(raw: bytes) -> Iterator[str]:
+    """All that *raw* says, for whoever looks for something in it: as it stands, and read."""
+    yield raw.decode("utf-8", "replace")
+    for part in take_apart(raw).parts:
+        yield part.body.decode("utf-8", "replace")
+        yield part.text
+
+
+def _read(field: str) -> str:
+    """*field* with its encoded words read; as it stands where that cannot be done."""
+    try:
+        return str(make_header(decode_header(field)))
+    except (HeaderParseError, LookupError, ValueError):
+        return field
 
 
 def _part(data: bytes, returned: bool, usual: str) -> Part:

@@ -3,14 +3,15 @@
 A report shows a token that stands in the message alone. So whoever sends one has had the message:
 a delivery that was uncertain is thereby known to have been accepted, and becomes submitted.
 
-Evidence is the mail itself, as far as 64 KB hold it. It goes when its subscriber is erased, and is
-not kept where there is no subscriber (any more): it may name the address.
+Evidence is the mail itself, as far as 64 KB hold it. It may name the address, so it is kept only
+where there is a subscriber and something followed from it, and for KEPT_FOR; it goes when its
+subscriber is erased. The digest stays: the mail is known if it is met again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -25,6 +26,7 @@ _SUBSCRIBER = (subscribers.c.id, subscribers.c.mailbox, subscribers.c.standing)
 _GOING_ON = (Standing.ACTIVE, Standing.PENDING)
 EVIDENCE = 1 << 16
 """Bytes of a mail that are kept."""
+KEPT_FOR = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +76,11 @@ def of_delivery(connection: Connection, number: int) -> Known | None:
     return Known(number, row.id, *_told(row))
 
 
-def of_leaver(connection: Connection, number: int) -> Known | None:
-    """Whose leave token has this *number*; None where it is nobody's (any more)."""
+def of_leaver(connection: Connection, number: int) -> Known:
+    """Whose leave token has this *number*; nobody's where they were erased, or it is a test's."""
     query = select(*_SUBSCRIBER).where(subscribers.c.token == number)
     row = connection.execute(query).one_or_none()
-    return None if row is None else Known(None, row.id, *_told(row))
+    return Known(None, None, "", False) if row is None else Known(None, row.id, *_told(row))
 
 
 def _told(row: Any) -> tuple[str, bool]:
@@ -103,7 +105,8 @@ def keep(
     status: str,
     at: datetime,
 ) -> None:
-    """Take down that this mail came back *at* that moment, with its *evidence*."""
+    """Take down that this mail came back *at* that moment; with its *evidence*, if it counts."""
+    counts = known.subscriber is not None and effect is not Effect.NOTHING
     connection.execute(
         returns.insert().values(
             digest=digest,
@@ -113,9 +116,15 @@ def keep(
             subscriber=known.subscriber,
             domain=known.domain,
             received_at=at,
-            evidence=evidence[:EVIDENCE] if known.subscriber is not None else b"",
+            evidence=evidence[:EVIDENCE] if counts else b"",
         )
     )
+
+
+def drop_evidence(connection: Connection, at: datetime) -> None:
+    """Let go the evidence that has been kept for KEPT_FOR *at* this moment."""
+    old = (returns.c.received_at < at - KEPT_FOR, func.length(returns.c.evidence) > 0)
+    connection.execute(update(returns).where(*old).values(evidence=b""))
 
 
 def add_to_score(connection: Connection, subscriber: int, at: datetime) -> float:

@@ -80,13 +80,13 @@ def answers_itself(mail: Mail) -> bool:
 
 def is_absence(mail: Mail) -> bool:
     """Whether the subject of *mail* is that of an absence note."""
-    return _ABSENT.match(mail.top.get("subject")[:200]) is not None
+    return _ABSENT.match(mail.subject[:200]) is not None
 
 
 def read_text(mail: Mail) -> tuple[Kind, str, str] | None:
     """What *mail* says in words: kind, status, words; None where it is no bounce in words."""
     said = _said(mail)
-    subject = mail.top.get("subject")[:200]
+    subject = mail.subject[:200]
     from_postmaster = _POSTMASTER.search(mail.top.get("from")[:300]) is not None
     if not (
         _BEGINNINGS.search(said[:_TOP])

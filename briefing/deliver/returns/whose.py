@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 
 from briefing.deliver.returns.mail import Mail
 from briefing.model.tokens import Purpose, read
@@ -38,9 +36,10 @@ _LINE = re.compile(
     rb"(?<![\w-])X-Briefing-Delivery\s*:(?:\s|<[^<>]{0,200}>|&nbsp;){0,20}([0-9a-f]{48})(?![0-9a-f])",
     re.I,
 )
-_LEAVE = re.compile(r"\bunsubscribe(?:\s|%20|[+_])+([0-9a-f]{48})(?![0-9a-f])", re.I)
+_LEAVE = re.compile(r"(?:(?<=%20)|(?<![0-9a-f]))([0-9a-f]{48})(?![0-9a-f])", re.I)
+"""Whatever words stand around it: they are the reader's language's. Some programs do not read the
+space before it (RFC 6068 §2)."""
 _TRIES = 50
-_SUBJECT = 1000
 
 
 def delivery(mail: Mail, key: bytes) -> int | None:
@@ -55,7 +54,7 @@ def delivery(mail: Mail, key: bytes) -> int | None:
 
 def leaver(mail: Mail, key: bytes) -> int | None:
     """The number of the subscriber who leaves by *mail*; None where its subject tells of none."""
-    for found in list(_LEAVE.finditer(_subject(mail)))[:_TRIES]:
+    for found in list(_LEAVE.finditer(mail.subject))[:_TRIES]:
         if (number := read(key, Purpose.LEAVE, found[1])) is not None:
             return number
     return None
@@ -73,12 +72,3 @@ def _told(mail: Mail) -> Iterator[tuple[Purpose, str]]:
     for part in mail.parts:
         for line in _LINE.finditer(part.body):
             yield Purpose.DELIVERY, line[1].decode("ascii")
-
-
-def _subject(mail: Mail) -> str:
-    """The subject of *mail*, its encoded words read (RFC 2047)."""
-    subject = mail.top.get("subject")[:_SUBJECT]
-    try:
-        return str(make_header(decode_header(subject)))
-    except (HeaderParseError, LookupError, ValueError):
-        return subject

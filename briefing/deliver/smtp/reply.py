@@ -61,7 +61,9 @@ class Reply:
 
 def one_line(text: str) -> str:
     """*text* as it can be shown and kept: one printable line, not too long."""
-    line = "".join(one if one.isprintable() else " " for one in clean(text[: 4 * _TOLD]))
+    line = clean(text[: 4 * _TOLD])
+    if not line.isprintable():
+        line = "".join(one if one.isprintable() else " " for one in line)
     return line if len(line) <= _TOLD else f"{line[: _TOLD - 1]}…"
 
 

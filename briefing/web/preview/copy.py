@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
 
-from briefing.model.pictures import kind_of, with_pictures_at
+from briefing.model.pictures import with_pictures_within
 from briefing.model.rendered import Rendered
 
 _STYLE = re.compile(r"(?is)<style\b.*?</style\s*>")
@@ -24,11 +23,8 @@ def shown(mail: Rendered, scheme: str) -> str:
 
     The condition becomes one that always or never holds, also as a part of a longer one
     (Media Queries 5 §3), so that the look hangs neither on the browser nor on its system. Links
-    open a new tab, except those within the mail. It carries its pictures itself (RFC 2397).
+    open a new tab, except those within the mail. It carries its pictures itself.
     """
-
-    def picture(name: str) -> str:
-        return f"data:{kind_of(name)};base64,{b64encode(mail.pictures[name]).decode('ascii')}"
 
     def condition(found: re.Match[str]) -> str:
         return "(min-width: 0px)" if found[1].lower() == scheme else "(max-width: 0px)"
@@ -36,7 +32,7 @@ def shown(mail: Rendered, scheme: str) -> str:
     def style(found: re.Match[str]) -> str:
         return _ASKED.sub(condition, _SCHEMES.sub(rf"\1 {scheme}", found[0]))
 
-    html = _STYLE.sub(style, with_pictures_at(mail.html, picture))
+    html = _STYLE.sub(style, with_pictures_within(mail.html, mail.pictures))
     html = _META.sub(f'<meta name="color-scheme" content="{scheme}">', html)
     html = _WITHIN.sub('<a target="_self" ', html)
     return _HEAD.sub(lambda found: f'{found[0]}<base target="_blank">', html, count=1)
