@@ -32,8 +32,10 @@ from briefing.errors import BriefingError, StoreError
 from briefing.model.delivery import Delivery, Kind, Mailing, State
 from briefing.store.database import Database
 
-_TICK = 0.1
-"""Seconds between looks at *stop*, and at how the mailing stands."""
+_TICK = 0.05
+"""Seconds between looks at *stop*."""
+_LOOK = 0.1
+"""Seconds between looks at how the mailing stands, at least."""
 _LOSSES = 3
 """After as many lost connections in one run a delivery is put off: perhaps it is its fault."""
 
@@ -160,18 +162,21 @@ def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None])
 def _watch(job: Job, recorder: Recorder, stop: Event, progress: Callable[[Progress], None]) -> None:
     """Wait for the end; tell how it goes."""
     asked = False
-    tick = 0.0
+    look_at = perf_counter()
     while True:
-        ended = recorder.ended.wait(tick)
+        ended = recorder.ended.wait(_TICK)
         if not asked and stop.is_set():
             asked = True
             recorder.stop(Halt(Ending.INTERRUPTED))
         began = perf_counter()
+        if began < look_at and not ended:
+            continue
         with suppress(DatabaseError):  # what matters of it, the recorder meets too
             progress(Progress(_outlook(job.database, job.mailing), recorder.waits_until))
         if ended:
             return
-        tick = max(_TICK, 50 * (perf_counter() - began))  # a long list takes long to count
+        now = perf_counter()
+        look_at = now + max(_LOOK, 50 * (now - began))  # a long list takes long to count
 
 
 def _outlook(database: Database, mailing: Mailing) -> Outlook:
