@@ -33,7 +33,7 @@ def doctor(ctx: click.Context, received: str | None, form: str) -> None:
 
     The configuration, the sender's domain in the DNS (SPF, DKIM, DMARC, MX), the server, its
     certificate and the log-in, the pages that the mail links to, the clock, the database, the
-    keys, the disk. Nothing is sent, and no secret is shown.
+    keys, the disk, the crontab. Nothing is sent, and no secret is shown.
 
     The exit code is 1 where something is not in order.
     """
@@ -55,6 +55,7 @@ def _look(ctx: click.Context, received: str | None) -> Iterator[Diagnosis]:
     from time import monotonic
     from zoneinfo import ZoneInfo
 
+    from briefing.app.doctor.crontab import look_at_schedule
     from briefing.app.doctor.diagnosis import wrongs
     from briefing.app.doctor.doctor import doctor as look
     from briefing.app.doctor.received import look_at_received
@@ -70,7 +71,8 @@ def _look(ctx: click.Context, received: str | None) -> Iterator[Diagnosis]:
         yield from wrongs("configuration", error)
         return
     zone = workspace.settings.publication.zone
-    yield from look(workspace, Names(), partial(now, zone), monotonic)
+    schedule = partial(look_at_schedule, workspace.root, Path(sys.executable))
+    yield from look(workspace, Names(), partial(now, zone), monotonic, schedule)
 
 
 def _told(one: Diagnosis) -> str:

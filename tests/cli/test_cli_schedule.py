@@ -27,6 +27,11 @@ def libya(tmp_path: Path) -> Path:
 
 def schedule(crontabs: Crontabs, folder: Path, *arguments: str, **environment: str) -> Run:
     """Run `briefing schedule` where *crontabs* is the machine's spool."""
+    return briefing(crontabs, folder, "schedule", *arguments, **environment)
+
+
+def briefing(crontabs: Crontabs, folder: Path, *arguments: str, **environment: str) -> Run:
+    """Run `briefing` where *crontabs* is the machine's spool."""
     known = {"PATH": os.environ["PATH"], "PYTHONPATH": str(PACKAGE), "PYTHONIOENCODING": "utf-8"}
     command: list[str | Path] = [
         sys.executable,
@@ -34,7 +39,6 @@ def schedule(crontabs: Crontabs, folder: Path, *arguments: str, **environment: s
         "briefing",
         "--workspace",
         folder,
-        "schedule",
         *arguments,
     ]
     done = subprocess.run(
@@ -70,6 +74,22 @@ def test_install_and_remove_leave_the_other_lines(crontabs: Crontabs, libya: Pat
     assert (removed.code, removed.out) == (0, f"Crontab: the line for {libya} was taken out.\n")
     assert tab(crontabs) == OTHERS
     assert "was not there" in schedule(crontabs, libya, "remove").out
+
+
+def test_the_doctor_tells_whether_cron_calls_us(crontabs: Crontabs, libya: Path) -> None:
+    def told() -> str:
+        done = briefing(crontabs, libya, "doctor", "--format", "json")
+        (one,) = (one for one in json.loads(done.out) if one["about"] == "schedule")
+        return f"{one['state']}: {one['told']} {one['remedy']}"
+
+    assert told().startswith("untold: cron calls nothing here")
+    assert schedule(crontabs, libya, "install").code == 0
+    assert told().startswith("fine: cron calls briefing run")
+    other = tab(crontabs).replace(b"*/10", b"*/11")
+    assert crontabs.crontab("-", given=other).returncode == 0
+    assert told() == "wrong: cron calls another program than this briefing schedule install"
+    assert schedule(crontabs, libya, "install").code == 0
+    assert told().startswith("fine")
 
 
 def test_no_crontab_is_an_empty_one_and_a_workspace_that_is_gone_can_be_taken_out(
