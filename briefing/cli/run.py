@@ -14,7 +14,9 @@ from briefing.cli.sending import means
 from briefing.errors import Exit
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
+
+    from briefing.schedule.timetable import Timetable
 
 
 @click.command()
@@ -45,9 +47,19 @@ def run(ctx: click.Context, quiet: bool) -> None:
             say("another run is at work", False)
             return
         taken = means(stack, moment, 0, quiet=True, wait=None)
-        fine = run_due(hands_of(workspace, database, taken, say))
+        hands = hands_of(workspace, database, taken, say)
+        if not hands.timetable.due(moment()):
+            say(_waiting(hands.timetable, moment()), False)
+        fine = run_due(hands)
     if not fine:
         sys.exit(Exit.PART)
+
+
+def _waiting(timetable: Timetable, at: datetime) -> str:
+    due = timetable.next_due(at)
+    if due is None:
+        return "nothing is due, nor will be: [schedule] of briefing.toml names no day to come"
+    return f"nothing is due; the next issue goes {due.astimezone(timetable.zone):%Y-%m-%d %H:%M}"
 
 
 @click.command()

@@ -88,6 +88,22 @@ def text_of(letter: Message) -> str:
     return text.decode()
 
 
+def test_who_calls_between_two_issues_is_told_when_the_next_one_goes(
+    template: Path, tmp_path: Path
+) -> None:
+    """By the machine's own clock, at seven hours behind the due one: the latest is six behind."""
+    with serve(Server()) as server:
+        folder = made(template, tmp_path / "w", server)
+        due = datetime.now(at("00:00").tzinfo) - timedelta(hours=7)
+        environment = {"BRIEFING_PUBLICATION__DUE": f"{due:%H:%M}"}
+        told = run(folder, "run", environment=environment)
+        assert (told.code, told.out) == (0, "")
+        following = due + timedelta(days=1)
+        assert f"nothing is due; the next issue goes {following:%Y-%m-%d %H:%M}" in told.err
+        assert run(folder, "run", "--quiet", environment=environment).err == ""
+        assert server.taken == []
+
+
 def test_an_issue_goes_out_once_in_its_window(template: Path, tmp_path: Path) -> None:
     with serve(Server()) as server:
         folder = made(template, tmp_path / "w", server)
