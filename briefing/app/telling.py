@@ -16,6 +16,7 @@ from briefing.app.sending import server_of
 from briefing.app.workspace import Workspace
 from briefing.deliver.smtp.transport import SmtpTransport
 from briefing.deliver.transport import Clock, Letter, Transport
+from briefing.deliver.waiting import Alone
 from briefing.errors import DeliveryError
 from briefing.message.notice import compose_notice
 from briefing.model.delivery import State
@@ -48,7 +49,7 @@ def submit(database: Database, transport: Transport, letter: Letter, news: News,
 
     Raises DeliveryError where the server did not take it: nothing is put down then.
     """
-    link = transport.link()
+    link = transport.link(Alone())
     try:
         verdict = link.submit(letter, _Mark(database, news, now))
     finally:

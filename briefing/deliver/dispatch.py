@@ -22,6 +22,7 @@ from typing import Protocol
 from sqlalchemy.exc import DatabaseError
 
 from briefing.deliver import enroll, runs
+from briefing.deliver.hub import Hub
 from briefing.deliver.ledger import Entry
 from briefing.deliver.reckoning import Outlook, doubts, outlook
 from briefing.deliver.recorder import LedgerGate, Recorder, Suppress, Task
@@ -129,12 +130,14 @@ def nothing_to_do(database: Database, mailing: Mailing) -> Outcome:
 
 
 def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None]) -> Recorder:
+    hub = Hub(job.clock)
     recorder = Recorder(
         Task(
             job.database,
             job.mailing,
             run,
             job.links,
+            hub,
             job.now() + job.wait,
             job.now,
             job.clock,
@@ -144,14 +147,14 @@ def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None])
     )
     weather = Weather(job.links, job.clock, job.randomness, job.pace)
     losses: Counter[int] = Counter()
-    recorder.start()
-    for number in range(job.links):
-        _Worker(job, number, recorder, weather, losses).start()
+    workers = [_Worker(job, hub, number, recorder, weather, losses) for number in range(job.links)]
+    links = [worker.run for worker in workers]
+    Thread(target=recorder.run, args=[links], name="links", daemon=True).start()
     try:
         _watch(job, recorder, stop, progress)
     except Exception:  # of the caller's own: what is under way is finished all the same
         recorder.stop(Halt(Ending.INTERRUPTED))
-        recorder.join()
+        recorder.ended.wait()
         raise
     error = recorder.error
     if error is not None and not isinstance(error, DatabaseError | OSError):
@@ -207,14 +210,20 @@ _Made = tuple[Delivery, Letter | Verdict]
 """A delivery with its letter, or with the refusal where none can be made."""
 
 
-class _Worker(Thread):
-    """The thread of one link."""
+class _Worker:
+    """The work of one link."""
 
     def __init__(
-        self, job: Job, number: int, recorder: Recorder, weather: Weather, losses: Counter[int]
+        self,
+        job: Job,
+        hub: Hub,
+        number: int,
+        recorder: Recorder,
+        weather: Weather,
+        losses: Counter[int],
     ) -> None:
-        super().__init__(name=f"link {number}", daemon=True)
         self._job = job
+        self._hub = hub
         self._number = number
         self._recorder = recorder
         self._over = recorder.over
@@ -230,7 +239,7 @@ class _Worker(Thread):
         """Deliver from stock until there is no more."""
         link: Link | None = None
         try:
-            link = self._job.transport.link()
+            link = self._job.transport.link(self._hub)
             while (made := self._next(link)) is not None:
                 self._deliver(link, *made)
         except Exception as error:
@@ -239,7 +248,6 @@ class _Worker(Thread):
             self._hand_in()
             if link is not None:
                 _close(link)
-            self._recorder.bye()
 
     def _next(self, link: Link) -> _Made | None:
         """The next delivery from stock; waits while fewer links are wanted than there are."""
@@ -250,17 +258,18 @@ class _Worker(Thread):
             self._hand_in()
             _close(link)
             while self._number >= self._weather.allowed:
-                if self._over.wait(1.0):
+                if self._hub.until(self._over.is_set, 1.0):
                     return None
         delivery = self._from_stock()
         return None if delivery is None else self._make(delivery)
 
     def _from_stock(self) -> Delivery | None:
-        try:
-            return self._recorder.stock.get_nowait()
-        except Empty:
+        stock = self._recorder.stock
+        while True:
+            with suppress(Empty):
+                return stock.get_nowait()
             self._hand_in()
-            return self._recorder.stock.get()
+            self._hub.until(lambda: not stock.empty())
 
     def _hand_in(self) -> None:
         done, self._done = self._done, None
@@ -278,6 +287,7 @@ class _Worker(Thread):
                 letter = self._ahead[1]
                 return letter if isinstance(letter, Letter) else None
             stock.put(None)  # it tells some link to end
+            self._hub.ring()
         return None
 
     def _make(self, delivery: Delivery) -> _Made:
@@ -314,13 +324,13 @@ class _Worker(Thread):
         """Wait until a letter may go; False where none may go any more."""
         while pause := self._weather.pause(self._number):
             self._hand_in()
-            if self._over.wait(pause):
+            if self._hub.until(self._over.is_set, pause):
                 return False
         turn = self._job.rate.wait()
         if turn <= 0:
             return not self._over.is_set()
         self._hand_in()
-        return not self._over.wait(turn)
+        return not self._hub.until(self._over.is_set, turn)
 
     def _submit(self, link: Link, letter: Letter, gate: LedgerGate) -> Verdict:
         try:

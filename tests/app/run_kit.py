@@ -23,6 +23,7 @@ from briefing.deliver import ledger
 from briefing.deliver.enroll import enroll
 from briefing.deliver.reckoning import outlook
 from briefing.deliver.transport import Gate, Letter, Verdict
+from briefing.deliver.waiting import Wait
 from briefing.errors import DeliveryError, EmptyDayError, MailboxError, SourceError
 from briefing.model.delivery import Kind, State
 from briefing.schedule import approvals
@@ -260,7 +261,7 @@ class _Post:
         self._world = world
         self._news = news
 
-    def link(self) -> _Post:
+    def link(self, wait: Wait) -> _Post:
         return self
 
     def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
