@@ -1,9 +1,10 @@
 """Dispatch: claimed deliveries → letters → a transport, over several links, as fast as it may go.
 
-One thread a link takes a delivery from stock, has its letter made, waits for its turn, submits
-it, and hands in what became of it; the recorder (recorder.py) writes that down. What a verdict
-asks of the mailing as a whole is decided in weather.py, and when a deferred one is tried again in
-retries.py. Any number of runs may do this at once for the same mailing.
+Each link takes a delivery from stock, has its letter made, waits for its turn, submits it, and
+hands in what became of it; the recorder (recorder.py) writes that down. All of them share one
+thread (hub.py), while the caller's looks on. What a verdict asks of the mailing as a whole is
+decided in weather.py, and when a deferred one is tried again in retries.py. Any number of runs may
+do this at once for the same mailing.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _LOST = {Then.RECONNECT, Then.HALVE_CONNECTIONS}
 
 
 class Limit(Protocol):
-    """How fast letters may go (rate.py); called by any thread."""
+    """How fast letters may go (rate.py)."""
 
     def wait(self) -> float:
         """Take the turn of the next letter: the seconds to wait before it may go."""
@@ -233,7 +234,7 @@ class _Worker:
         """What this link delivers next, if that is settled."""
         self._done: Entry | None = None
         """What became of the letter before; it is handed in with the next question to the ledger,
-        or before this thread waits for anything else."""
+        or before this link waits for anything else."""
 
     def run(self) -> None:
         """Deliver from stock until there is no more."""

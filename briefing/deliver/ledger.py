@@ -36,7 +36,7 @@ committed. So, state by state, whatever moment the power goes:
 - *committing*: the dot may have been sent, by that one run, once. Nobody else may touch the row
   while that run lives, however long it takes: neither `claim` nor a lapse of the lease applies.
   When the run is dead nothing more will be sent, and nobody knows what was: the row becomes
-  *uncertain*. A connection has at most one such row: its thread asks for a mark only after it has
+  *uncertain*. A connection has at most one such row: its link asks for a mark only after it has
   handed in the verdict of the letter before, and what is handed in is written in that order. And
   as there is one copy, what is handed in comes from the link whose dot it is: no other link of
   the run can give the row back as if no dot had been sent.

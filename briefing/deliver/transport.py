@@ -71,7 +71,7 @@ class Gate(Protocol):
 
 
 class Link(Protocol):
-    """One connection, used by one thread or task."""
+    """One connection, for one letter at a time."""
 
     def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         """Hand *letter* over; connects first where it has to. Raises nothing that a server does.

@@ -30,7 +30,7 @@ _PIECE = 65536
 
 
 class Conversation(smtplib.SMTP):
-    """A connection that has been made; not to be shared by threads.
+    """A connection that has been made; for one who speaks at a time.
 
     Every method that writes or reads raises LineError where the connection is of no more use.
     """

@@ -29,7 +29,7 @@ _SLOW = 0.002
 
 
 class SmtpLink:
-    """A connection to an SMTP server, for one thread; a `Link`."""
+    """A connection to an SMTP server, for one letter at a time; a `Link`."""
 
     def __init__(
         self, smtp: Smtp, context: ssl.SSLContext, timeouts: Timeouts, clock: Clock, wait: Wait
