@@ -18,9 +18,9 @@ from sqlalchemy.exc import DatabaseError
 
 from briefing.app.facts import facts_of, settled
 from briefing.config.schedule import Policy, Schedule
-from briefing.errors import BriefingError, EmptyDayError, StoreError
+from briefing.errors import BriefingError, EmptyDayError, OvertakenError, StoreError
 from briefing.schedule import journal
-from briefing.schedule.deciding import Facts, Look, Rest, Step, Why, decide
+from briefing.schedule.deciding import Facts, Look, Rest, Step, Why, decide, kept_back
 from briefing.schedule.journal import MAIL, REST, SKIP, Outcome
 from briefing.schedule.timetable import Timetable
 from briefing.store.database import Database
@@ -44,7 +44,9 @@ class Did:
     told: str
     """In a few words."""
     trouble: str = ""
-    """Of a step that did what it could: what the editor has to look at, by name; else empty."""
+    """Of a step that did what it could: what the editor has to look at; else empty."""
+    matter: str = ""
+    """By which that is known, however many they are by now."""
     remedy: str = ""
 
 
@@ -93,13 +95,20 @@ def run(hands: Hands) -> bool:
 
     Raises StoreError where the state database cannot be used: nothing is sent from then on.
     """
-    now = hands.now()
     try:
-        fine = _missed(hands, now)
-        for day in hands.timetable.due(now):
-            fine = _Call(hands, day).work() and fine
-    except DatabaseError as error:
-        raise hands.database.trouble(error) from error
+        return _work(hands)
+    except (StoreError, DatabaseError) as error:
+        hands.ping(Ping.FAILURE)
+        if isinstance(error, DatabaseError):
+            raise hands.database.trouble(error) from error
+        raise
+
+
+def _work(hands: Hands) -> bool:
+    now = hands.now()
+    fine = _missed(hands, now)
+    for day in hands.timetable.due(now):
+        fine = _Call(hands, day).work() and fine
     return fine
 
 
@@ -113,6 +122,7 @@ class _Call:
         self._done: set[Step] = set()
         self._failed: set[Step] = set()
         self._empty = False
+        self._overtaken = False
         self._fine = True
 
     def work(self) -> bool:
@@ -131,17 +141,8 @@ class _Call:
         return self._fine and not self._failed
 
     def _facts(self) -> Facts:
-        facts = facts_of(
-            self._hands.database,
-            self._day,
-            self._hands.timetable,
-            self._hands.policy,
-            self._hands.look,
-        )
         return replace(
-            facts,
-            has_mailbox=self._hands.has_mailbox,
-            has_sources=self._hands.has_sources,
+            _facts(self._hands, self._day),
             done=frozenset(self._done),
             failed=frozenset(self._failed),
             empty=self._empty,
@@ -155,19 +156,23 @@ class _Call:
             did = Did("there is nothing to make an issue of")
         except (StoreError, DatabaseError):
             raise
+        except OvertakenError as error:
+            if self._overtaken:
+                self._fail(step, str(error))
+            self._overtaken = True  # the facts are others now: it is decided anew, once
+            return
         except Exception as error:  # also what nobody thought of: the editor has to know
-            self._fail(step, error)
+            problems = error.problems if isinstance(error, BriefingError) else ()
+            self._fail(step, "; ".join(map(str, problems)) or f"{type(error).__name__}: {error}")
             return
         self._done.add(step)
         self._note(step, Outcome.DONE, did.told)
         self._hands.say(f"{self._day}: {step}: {did.told}", False)
         if did.trouble:
             title = f"the issue of {self._day}: {did.trouble}"
-            self._tell(News(self._day, did.trouble, title, did.told, did.remedy, self._until))
+            self._tell(News(self._day, did.matter, title, did.told, did.remedy, self._until))
 
-    def _fail(self, step: Step, error: Exception) -> None:
-        problems = error.problems if isinstance(error, BriefingError) else ()
-        told = "; ".join(map(str, problems)) or f"{type(error).__name__}: {error}"
+    def _fail(self, step: Step, told: str) -> None:
         self._failed.add(step)
         self._note(step, Outcome.FAILED, told)
         self._hands.say(f"{self._day}: {step} failed: {told}", True)
@@ -175,7 +180,7 @@ class _Call:
             return
         title = f"the issue of {self._day} waits: {step} failed"
         remedy = f"briefing {step} --date {self._day}"
-        self._tell(News(self._day, f"{step} failed", title, told, remedy, self._until))
+        self._tell(News(self._day, _failed(step), title, told, remedy, self._until))
 
     def _rest(self, rest: Rest) -> None:
         if rest.policy is not None:
@@ -183,7 +188,7 @@ class _Call:
         elif rest.why is Why.LEFT:
             self._hands.say(f"{self._day}: the rest is tried again by the next call", False)
         elif rest.why is Why.FAILED and rest.told:
-            self._hands.say(f"{self._day}: {rest.told}", True)
+            self._fail(Step.BUILD, rest.told)
         elif rest.why is Why.GONE and Step.SEND in self._done:
             self._hands.ping(Ping.SUCCESS)
 
@@ -198,7 +203,7 @@ class _Call:
             self._hands.ping(Ping.SUCCESS)
         if rest.why is not Why.HOLD:  # which is the editor's own
             title = f"the issue of {self._day} {verb}"
-            self._tell(News(self._day, rest.why, title, rest.told, rest.remedy, self._until))
+            self._tell(News(self._day, rest.matter, title, rest.told, rest.remedy, self._until))
 
     def _note(self, step: str, outcome: str, told: str) -> bool:
         with self._hands.database.writing() as connection:
@@ -222,7 +227,7 @@ def _missed(hands: Hands, now: datetime) -> bool:
 def _late(hands: Hands, day: date) -> bool:
     """Put down that the time of the issue of *day* is over, where it has not gone.
 
-    False where that is new, or the editor could not be told.
+    False where that is new and nobody's policy, or the editor could not be told.
     """
     until = hands.timetable.latest_at(day)
     with hands.database.reading() as connection:
@@ -231,26 +236,47 @@ def _late(hands: Hands, day: date) -> bool:
         if since is None or until <= since:
             return True
         lines = journal.entries(connection, day)
+    if journal.is_over(lines):
+        return True
     told = "its latest hour is past, and it has not gone"
     if mailing.begun:
         told = f"its latest hour is past, and {mailing.left} deliveries are still to go"
-    if new := not journal.is_over(lines):
-        with hands.database.writing() as connection:
-            journal.note(connection, day, REST, Why.LATE, told, hands.now())
-        hands.say(f"{day}: {told}", True)
+    reason = kept_back(_facts(hands, day), until)
+    known = _is_known(reason, lines)
+    hands.say(f"{day}: {told}", True)
+    if reason is not None and reason.why is Why.RESTORED:
+        title = f"the issue of {day} may or may not have gone out"
+        news, fine = News(day, reason.matter, title, reason.told, reason.remedy), True
+    else:
         hands.ping(Ping.FAILURE)
-    held = _is_kept_back(lines)
-    if held or any(line.step == MAIL for line in lines):  # then the editor knows why
-        return held or not new
-    remedy = f"briefing send --date {day} --max-age 7d"
-    title = f"the issue of {day} did not go out"
-    return _tell(hands, News(day, Why.LATE, title, told, remedy)) and not new
+        remedy = f"briefing send --date {day} --max-age 7d"
+        news = News(day, Why.LATE, f"the issue of {day} did not go out", told, remedy)
+        fine = known and reason is not None  # then it was the editor's policy
+    if not known and not _tell(hands, news):
+        return False  # the next call tries again
+    with hands.database.writing() as connection:
+        journal.note(connection, day, REST, Why.LATE, told, hands.now())
+    return fine
 
 
-def _is_kept_back(lines: list[journal.Entry]) -> bool:
-    """Whether the last of *lines* that says what was done, says that the issue was held."""
-    done = [one for one in lines if one.step != MAIL and one.outcome != Why.LATE]
-    return bool(done) and done[-1].step in (REST, SKIP)
+def _is_known(reason: Rest | None, lines: list[journal.Entry]) -> bool:
+    """Whether the editor knows why the issue did not go: what keeps it back, or what failed."""
+    told = {line.outcome for line in lines if line.step == MAIL}
+    if reason is not None:
+        return reason.why is Why.HOLD or reason.matter in told
+    last = {line.step: line.outcome for line in lines}
+    steps = (Step.COLLECT, Step.BUILD, Step.SEND)
+    return any(last.get(one) == Outcome.FAILED and _failed(one) in told for one in steps)
+
+
+def _failed(step: str) -> str:
+    """By which the editor's mail of it is known."""
+    return f"{step} failed"
+
+
+def _facts(hands: Hands, day: date) -> Facts:
+    facts = facts_of(hands.database, day, hands.timetable, hands.policy, hands.look)
+    return replace(facts, has_mailbox=hands.has_mailbox, has_sources=hands.has_sources)
 
 
 def _tell(hands: Hands, news: News) -> bool:

@@ -81,9 +81,7 @@ def approve(ctx: click.Context, day: date | None) -> None:
     click.echo(f"{day} is approved: {done.subject} ({done.digest[:12]})")
     if done.goes_at is None:
         remedy = f"briefing send --date {day} --max-age 7d"
-        click.echo(
-            f"briefing: its latest hour is past: it goes out only by hand ({remedy})", err=True
-        )
+        click.echo(f"briefing: {done.why_not}: it goes out only by hand ({remedy})", err=True)
     else:
         goes = done.goes_at.astimezone(zone)
         click.echo(f"briefing run sends it from {goes:%Y-%m-%d %H:%M}")

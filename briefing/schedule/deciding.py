@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from briefing.config.schedule import Policy, Schedule
 
@@ -61,6 +62,13 @@ class Rest:
     """The command that mends it."""
     policy: Policy | None = None
     """HOLD or SKIP, where that is what a policy asks for."""
+    of: str = ""
+    """What it is about, where there may be more than one such matter a day."""
+
+    @property
+    def matter(self) -> str:
+        """By which it is known what the editor was told of."""
+        return f"{self.why} {self.of}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ def decide(facts: Facts, now: datetime) -> Step | Rest:
         return Step.BOUNCES
     if not facts.begun and (step := _making(facts)):
         return step
-    if rest := _kept_back(facts, now):
+    if rest := kept_back(facts, now):
         return rest
     if Step.SEND in facts.done:
         return Rest(Why.LEFT)
@@ -157,7 +165,7 @@ def _making(facts: Facts) -> Step | Rest | None:
     return Step.BUILD
 
 
-def _kept_back(facts: Facts, now: datetime) -> Rest | None:
+def kept_back(facts: Facts, now: datetime) -> Rest | None:
     """Why the issue may not go out; None where it may."""
     day, policy, approve = facts.day, facts.policy, f"briefing approve --date {facts.day}"
     stories = 0 if facts.empty else facts.look.stories
@@ -175,13 +183,16 @@ def _kept_back(facts: Facts, now: datetime) -> Rest | None:
             count = len(facts.look.errors)
             told = f"{count} finding{'s are errors' if count > 1 else ' is an error'}"
             told = f"{told}: {facts.look.errors[0]}"
-            return Rest(Why.ERRORS, told, f"briefing check --date {day}", policy.on_errors)
+            of = sha256("\n".join(facts.look.errors).encode()).hexdigest()[:16]
+            return Rest(Why.ERRORS, told, f"briefing check --date {day}", policy.on_errors, of)
     if policy.unread_leave_mails is not Policy.SEND and _leavers_wait(facts, now):
         told = "mails of people who leave have been unread for 48 hours"
         return Rest(Why.UNREAD, told, "briefing bounces --imap", Policy.HOLD)
     if policy.approve and not facts.begun and not facts.is_approved:
-        told = "what was approved has changed since" if facts.approved else "nobody approved it yet"
-        return Rest(Why.APPROVAL, told, approve, Policy.HOLD)
+        if not facts.approved:
+            return Rest(Why.APPROVAL, "nobody approved it yet", approve, Policy.HOLD)
+        told, of = "what was approved has changed since", facts.look.digest
+        return Rest(Why.APPROVAL, told, approve, Policy.HOLD, of)
     return None
 
 

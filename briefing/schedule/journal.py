@@ -50,12 +50,18 @@ def note(
 ) -> bool:
     """Put a line down of the issue of *day*; False where the last of that *step* said the same.
 
-    What was done is put down each time.
+    What was done is put down each time. The run rests or fails anew where it did otherwise
+    since: a rest is compared with the last line that tells of a rest or a failure.
     """
-    of_it = (journal.c.date == day.isoformat(), journal.c.step == step)
-    query = select(journal.c.outcome, journal.c.told).where(*of_it).order_by(journal.c.id.desc())
+    of_it = [journal.c.date == day.isoformat()]
+    if step in (REST, SKIP):
+        of_it += [journal.c.step != MAIL, journal.c.outcome != Outcome.DONE]
+    else:
+        of_it += [journal.c.step == step]
+    columns = (journal.c.step, journal.c.outcome, journal.c.told)
+    query = select(*columns).where(*of_it).order_by(journal.c.id.desc())
     before = connection.execute(query.limit(1)).first()
-    if outcome != Outcome.DONE and before is not None and tuple(before) == (outcome, told):
+    if outcome != Outcome.DONE and before is not None and tuple(before) == (step, outcome, told):
         return False
     row = {"date": day.isoformat(), "step": step, "outcome": outcome, "told": told, "at": at}
     connection.execute(insert(journal), row)

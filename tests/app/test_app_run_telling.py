@@ -1,0 +1,232 @@
+"""What the editor learns of an issue that does not go: each matter, once, and as it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from quick import quick_folder
+from run_kit import POLICY, TRIPOLI, World
+
+from briefing.app.run import Did, Ping, run
+from briefing.app.steps import sent
+from briefing.config.schedule import Schedule
+from briefing.deliver.dispatch import Outcome
+from briefing.deliver.reckoning import Outlook
+from briefing.deliver.weather import Ending
+from briefing.errors import OvertakenError, StoreError
+from briefing.model.delivery import State
+from briefing.schedule.deciding import Step
+from briefing.store import facts
+
+DAY = date(2024, 3, 5)
+DUE = datetime(2024, 3, 5, 6, 30, tzinfo=TRIPOLI).astimezone(UTC)
+"""The window ends six hours later."""
+APPROVE = replace(POLICY, approve=True)
+
+
+Maker = Callable[..., World]
+
+
+@pytest.fixture
+def maker() -> Iterator[Maker]:
+    """Makes a world of a kind, at the first moment of the window."""
+    with ExitStack() as stack:
+
+        def make(kind: type[World] = World, policy: Schedule = POLICY) -> World:
+            made = kind(stack.enter_context(quick_folder()), policy)
+            stack.callback(made.database.close)
+            made.now = DUE
+            return made
+
+        yield make
+
+
+def world(maker: Maker, policy: Schedule = POLICY) -> World:
+    """One in which the run has been called the day before."""
+    made = maker(policy=policy)
+    made.now = DUE - timedelta(days=1)
+    made.desk[DAY - timedelta(1)] = 1
+    made.call()
+    if policy.approve:
+        made.approve(DAY - timedelta(1))
+        made.call()
+    assert [one.day for one in made.sent] == [DAY - timedelta(1)]
+    made.mail.clear()
+    made.pings.clear()
+    made.now = DUE
+    return made
+
+
+def after_ten_minutes(made: World) -> bool | None:
+    made.now += timedelta(minutes=10)
+    return made.call()
+
+
+def after_the_latest_hour(made: World) -> bool | None:
+    made.now = DUE + timedelta(hours=6)
+    return made.call()
+
+
+def abouts(made: World) -> list[str]:
+    """What the editor was told of this day."""
+    assert all(one.startswith(f"{DAY} ") for one in made.mail)
+    return [one.removeprefix(f"{DAY} ") for one in made.mail]
+
+
+def test_an_approval_that_lapsed_is_told_as_another_matter(maker: Maker) -> None:
+    made = world(maker, APPROVE)
+    made.call()
+    assert abouts(made) == ["approval"]
+    made.approve(DAY)
+    made.edit(DAY)
+    for _ in range(3):
+        assert after_ten_minutes(made) is True
+    assert abouts(made) == ["approval", "approval 2"]
+    made.approve(DAY)
+    after_ten_minutes(made)
+    assert [(one.day, one.version) for one in made.sent[1:]] == [(DAY, 2)]
+
+
+def test_other_errors_are_another_matter(maker: Maker) -> None:
+    made = world(maker)
+    for errors in (("a",), ("a",), ("a", "b"), ("a", "b")):
+        made.errors = errors
+        after_ten_minutes(made)
+    assert len(set(abouts(made))) == len(made.mail) == 2
+    made.errors = ()
+    after_ten_minutes(made)
+    assert made.sent[-1].day == DAY
+
+
+def test_what_is_held_until_its_time_is_over_was_told_and_is_no_failure(maker: Maker) -> None:
+    """Also where other steps went on meanwhile, hour by hour."""
+    made = world(maker, APPROVE)
+    made.mailbox = True
+    made.call()
+    for _ in range(8):
+        after_ten_minutes(made)
+    assert after_the_latest_hour(made) is True
+    assert after_ten_minutes(made) is True
+    assert abouts(made) == ["approval"]
+
+
+def test_who_slept_through_the_window_says_so_once(maker: Maker) -> None:
+    made = world(maker)
+    assert after_the_latest_hour(made) is False
+    assert after_ten_minutes(made) is True
+    assert abouts(made) == ["late"]
+    assert made.pings == [Ping.FAILURE]
+
+
+def test_a_matter_that_was_mended_does_not_explain_that_it_did_not_go(maker: Maker) -> None:
+    made = world(maker, APPROVE)
+    made.call()
+    made.approve(DAY)  # and the machine sleeps
+    assert after_the_latest_hour(made) is False
+    assert abouts(made) == ["approval", "late"]
+
+
+def test_a_failure_that_was_told_explains_it_and_one_that_was_overcome_does_not(
+    maker: Maker,
+) -> None:
+    made = world(maker)
+    made.failing = {Step.SEND}
+    assert made.call() is False
+    assert after_the_latest_hour(made) is False
+    assert abouts(made) == ["send failed"]
+    assert after_ten_minutes(made) is True
+
+
+def test_a_build_that_failed_and_went_well_later_does_not_explain_it(maker: Maker) -> None:
+    made = world(maker, APPROVE)
+    made.failing = {Step.BUILD}
+    made.call()
+    made.failing = set()
+    after_ten_minutes(made)
+    made.approve(DAY)
+    assert after_the_latest_hour(made) is False
+    assert abouts(made) == ["build failed", "approval", "late"]
+
+
+def test_the_mail_about_a_window_that_is_over_is_tried_until_it_is_taken(maker: Maker) -> None:
+    made = world(maker)
+    made.deaf = True
+    assert after_the_latest_hour(made) is False
+    assert after_ten_minutes(made) is False
+    made.deaf = False
+    after_ten_minutes(made)
+    assert after_ten_minutes(made) is True
+    assert abouts(made) == ["late"]
+
+
+def test_after_a_restore_nobody_knows_whether_it_went(maker: Maker) -> None:
+    made = world(maker)
+    with made.database.writing() as connection:
+        facts.mark_backup(connection, DUE - timedelta(hours=3))
+        facts.mark_restore(connection, DUE + timedelta(hours=5))
+    assert after_the_latest_hour(made) is True
+    assert after_ten_minutes(made) is True
+    assert abouts(made) == ["restored"]
+    assert made.pings == []
+
+
+def test_a_desk_that_changes_all_the_while_is_a_failure(maker: Maker) -> None:
+    class Busy(World):
+        def do(self, step: Step, day: date) -> Did:
+            did = super().do(step, day)
+            if step is Step.BUILD and day == DAY:
+                self.edit(day)
+            return did
+
+    made = maker(Busy)
+    assert made.call() is False
+    assert after_ten_minutes(made) is False
+    assert abouts(made) == ["build failed"]
+    assert made.pings[-1] is Ping.FAILURE
+
+
+def test_a_database_that_cannot_be_used_is_told_to_the_page(maker: Maker) -> None:
+    class Broken(World):
+        def do(self, step: Step, day: date) -> Did:
+            raise StoreError.at("state.db", "cannot be used")
+
+    made = maker(Broken)
+    with pytest.raises(StoreError, match="cannot be used"):
+        run(made.hands())
+    assert made.pings == [Ping.START, Ping.FAILURE]
+
+
+def test_who_thinks_of_something_while_it_is_about_to_go_is_heard(maker: Maker) -> None:
+    class Hasty(World):
+        def do(self, step: Step, day: date) -> Did:
+            if step is Step.SEND and day == DAY:
+                self.hold(day)
+                raise OvertakenError.at(day, "is held")
+            return super().do(step, day)
+
+    made = maker(Hasty)
+    assert made.call() is True
+    assert made.sent == []
+    assert made.mail == []
+    assert any("the editor holds it" in line for line in made.said)
+
+
+@pytest.mark.parametrize(
+    ("unresolved", "earlier"), [((1, 3), ({}, {})), ((0, 0), ({"a": 1}, {"a": 2}))]
+)
+def test_uncertain_deliveries_are_one_matter_however_many(
+    unresolved: tuple[int, int], earlier: tuple[dict[str, int], dict[str, int]]
+) -> None:
+    matters = set()
+    for left, doubts in zip(unresolved, earlier, strict=True):
+        outlook = Outlook(Counter({State.SUBMITTED: 4}), None, left)
+        did = sent(DAY, Outcome(Ending.DONE, "", outlook, doubts))
+        assert did.trouble
+        matters.add(did.matter)
+    assert len(matters) == 1
+    assert matters != {""}
