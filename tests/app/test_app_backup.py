@@ -30,6 +30,7 @@ from briefing.app.sending import Means
 from briefing.app.subscribers import add, remove
 from briefing.app.workspace import Workspace, open_workspace
 from briefing.errors import BriefingError, DeliveryError, StoreError
+from briefing.schedule.approvals import hold
 from briefing.store.database import Database
 from briefing.store.facts import release
 from briefing.store.tables import deliveries
@@ -138,6 +139,15 @@ def test_what_may_have_gone_since_is_held(tmp_path: Path) -> None:
         restore(saved, tmp_path / "again", NOON + timedelta(hours=1))
         send_issue(tmp_path / "again", office, NOON)  # nothing is left of it, so nothing is held
         assert len(office.taken) == 6
+
+
+def test_what_the_editor_held_since_is_not_lost_unasked(tmp_path: Path) -> None:
+    folder, saved = made(tmp_path / "nile"), tmp_path / "nile.tar.gz"
+    backup(opened(folder), saved, NIGHT)
+    with Database(folder).writing() as connection:
+        hold(connection, DAY, "a name is wrong", MORNING)
+    with pytest.raises(StoreError, match=r"changed since .*1 holds and approvals.*--yes"):
+        restore(saved, folder, NOON)
 
 
 def test_the_issue_of_the_next_day_is_not_held(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import base64
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -20,6 +20,8 @@ from certificates import authority
 from click.testing import CliRunner
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from dovecot import PASSWORD as IMAP_PASSWORD
+from dovecot import USERS, Server
 from name_server import name_server
 from post_office import Office, post_office
 
@@ -62,7 +64,8 @@ class Pages(loopback.Handler):
         self.say(self.server.state.get("status", 200), b"How to leave.")
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        return super().date_time_string(time.time() + self.server.state.get("ahead", 0))
+        told = super().date_time_string(time.time() + self.server.state.get("ahead", 0))
+        return str(self.server.state.get("date", told))
 
 
 @dataclass
@@ -129,10 +132,10 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 def test_all_is_fine(world: World) -> None:
     found = world.look()
-    assert [one for one in found if one.state is not State.FINE] == []
+    assert [one.about for one in found if one.state is not State.FINE] == ["bounces"]
     assert list(dict.fromkeys(one.about for one in found)) == [
-        *("configuration", "sender", "SPF", "DKIM", "DMARC", "MX", "SMTP", "TLS", "pages"),
-        *("clock", "database", "keys", "disk"),
+        *("configuration", "sender", "SPF", "DKIM", "DMARC", "MX", "SMTP", "TLS", "bounces"),
+        *("pages", "clock", "database", "keys", "disk"),
     ]
     assert world.office.logins == ["nile"]
     assert world.office.commands == [], "nothing is sent, nor begun to be"
@@ -261,9 +264,48 @@ def test_where_no_server_of_names_answers_the_rest_goes_on(world: World) -> None
         found = list(doctor(world.workspace(), names, lambda: datetime.now(UTC), time.monotonic))
     assert time.monotonic() - begun < 3, "whoever does not answer is not asked again and again"
     untold = [one.about for one in found if one.state is State.UNTOLD]
-    assert untold == ["SPF", "DKIM", "DMARC", "MX"]
+    assert untold == ["SPF", "DKIM", "DMARC", "MX", "bounces"]
     assert all(one.state is not State.WRONG for one in found)
     assert "SMTP" in [one.about for one in found]
+
+
+@pytest.mark.parametrize("why", ["no pages", "no answer", "offline", "no date"])
+def test_of_a_clock_that_none_can_be_held_against_that_is_said(world: World, why: str) -> None:
+    if why == "no pages":
+        world.variables.pop("BRIEFING_MAIL__BASE_URL")
+    elif why == "no answer":
+        world.variables["BRIEFING_MAIL__BASE_URL"] = "http://127.0.0.1:1"
+    elif why == "offline":
+        world.variables["BRIEFING_MAIL__BASE_URL"] = "https://news.nile.invalid"
+    else:
+        world.site.state["date"] = "yesterday"
+    (one,) = [one for one in world.look() if one.about == "clock"]
+    assert (one.state, one.told) == (State.UNTOLD, "there is no other clock to hold it against")
+
+
+def boxed(world: World, server: Server, **changes: str) -> list[tuple[State, str]]:
+    """What is said of the mailbox on *server*."""
+    given = {"host": "localhost", "port": str(server.port), "ca_file": server.ca_file}
+    given |= {"username": USERS[0], "password": IMAP_PASSWORD} | changes
+    world.variables |= {f"BRIEFING_BOUNCES__{name.upper()}": one for name, one in given.items()}
+    return [(one.state, one.told) for one in world.look() if one.about == "bounces"]
+
+
+def test_the_mailbox_of_what_comes_back_is_looked_at(
+    world: World, dovecot: Callable[..., AbstractContextManager[Server]]
+) -> None:
+    with dovecot() as server:
+        assert boxed(world, server) == [(State.FINE, f"localhost lets {USERS[0]} into INBOX")]
+        for changes, told in (
+            ({"password": "wrong battery"}, "refused the log-in"),
+            ({"mailbox": "Elsewhere"}, "localhost:Elsewhere: is not there"),
+            ({"ca_file": ""}, "its certificate is not trusted"),
+            ({"port": "1"}, "cannot be reached"),
+        ):
+            ((state, said),) = boxed(world, server, **changes)
+            assert (state, told in said) == (State.WRONG, True)
+            assert "battery" not in said
+            world.variables = {k: v for k, v in world.variables.items() if "BOUNCES" not in k}
 
 
 def test_a_dmarc_record_above_holds(world: World) -> None:
