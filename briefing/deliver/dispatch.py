@@ -337,8 +337,8 @@ class _Worker:
         try:
             return link.submit(letter, gate, self._look_ahead())
         except Exception as error:  # a fault of the link: whether the dot was sent, it cannot say
-            _close(link)
             state = State.UNCERTAIN if gate.granted else State.PENDING
+            _close(link)
             return Verdict(state, Then.RECONNECT, f"{type(error).__name__}: {error}")
 
     def _weighed(self, delivery: Delivery, verdict: Verdict) -> Verdict:

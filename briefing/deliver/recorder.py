@@ -35,6 +35,8 @@ from briefing.store.database import Database
 Suppress = Callable[[Connection, int, str, datetime], None]
 """Send nothing more to whom a leave token of this number belongs; the reason; when."""
 
+_LULL = 0.02
+"""Seconds that a mark waits for company, at most."""
 _LEASE = timedelta(minutes=5)
 _CARE = 60.0
 """Seconds between renewals of the leases, and between looks for dead runs."""
@@ -172,7 +174,8 @@ class Recorder:
 
     def stop(self, halt: Halt) -> None:
         """Let links take up nothing more; where that is because of a refusal, send no dot more."""
-        self._shut |= halt.ending is Ending.STOPPED
+        if halt.ending is Ending.STOPPED:
+            self._shut = True
         self._inbox.put(halt)
         self._task.hub.ring()
 
@@ -189,7 +192,7 @@ class Recorder:
         try:
             with self._task.database.held() as connection:
                 self._task.hub.run(links, partial(self._attend, connection))
-        except Exception as error:  # the links have not even begun
+        except Exception as error:  # the links have not even begun, or the hub is at fault
             self._break(error)
         finally:
             self._finish()
@@ -234,7 +237,7 @@ class Recorder:
         now = self._task.clock()
         if self._asked_at is None:
             self._asked_at = now
-        return max(self._asked_at + self._cost / 2 - now, 0.0)
+        return max(self._asked_at + min(self._cost / 2, _LULL) - now, 0.0)
 
     def _turn(self, connection: Connection) -> None:
         """Write what has come, and claim where few are left."""
@@ -242,9 +245,9 @@ class Recorder:
         room = self._room()
         if self._marks or self._entries or room:
             self._write(connection, room)
-        halts, self._halts = self._halts, []
-        for halt in halts:
+        for halt in self._halts:
             self._end(connection, halt)
+        self._halts = []
         if room and not self._held:
             self._look(connection)
         if self._task.clock() >= self._care_at:
@@ -368,8 +371,13 @@ class Recorder:
         self._close(halt)
         if halt.ending is Ending.STOPPED:
             with connection.begin():
-                enroll.stop(connection, self._task.mailing.id, halt.reason)
+                self._stop_others(connection)
                 self._reprieve(connection)
+
+    def _stop_others(self, connection: Connection) -> None:
+        """Let no run go on with the mailing that somebody has to mend something for."""
+        if self.halt is not None and self.halt.ending is Ending.STOPPED:
+            enroll.stop(connection, self._task.mailing.id, self.halt.reason)
 
     def _reprieve(self, connection: Connection) -> None:
         """Take back the refusals that were not about their recipients."""
@@ -404,12 +412,15 @@ class Recorder:
         """Write what is left to be written, and give the claims back."""
         self._gather()
         self._give_back()
+        for halt in self._halts:  # of links that ended before anybody could look
+            self._close(halt)
         for pause in (0.0, *self._task.pace.rewrites):
             Event().wait(pause)
             at = self._task.now()
             try:
                 with self._task.database.writing() as connection:
                     self._settle(connection, self.unwritten, at)
+                    self._stop_others(connection)
                     self._reprieve(connection)
                     ledger.release(connection, self._task.run, at)
             except Exception as error:

@@ -22,7 +22,7 @@ def personal(sender: Sender, key: bytes, day: date, delivery: Delivery, moment: 
     name = f"<{day}.{delivery.edition}.{delivery.id:016x}@{sender.domain}>"
     return Slots(
         to=mailbox("To", delivery.name, delivery.address),
-        date=_written(moment, moment.tzinfo),
+        date=_written(moment, moment.tzinfo, moment.fold),
         message_id=name.encode("ascii"),
         leave=mint(key, Purpose.LEAVE, delivery.leave).encode("ascii"),
         delivery=mint(key, Purpose.DELIVERY, delivery.id).encode("ascii"),
@@ -40,9 +40,9 @@ def envelope_sender(sender: Sender, key: bytes, delivery_id: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def _written(moment: datetime, _: tzinfo | None) -> bytes:
+def _written(moment: datetime, zone: tzinfo | None, fold: int) -> bytes:
     """The *moment* as a field has it (RFC 5322 §3.3): one and the same for a mailing.
 
-    Its zone is named apart, since a moment equals itself in any other.
+    Its zone and its *fold* are named apart, since moments that differ in these are equal.
     """
     return format_datetime(moment).encode("ascii")

@@ -499,6 +499,34 @@ def test_when_asked_to_stop_it_finishes_what_is_under_way(
     assert outcome.outlook.counts == {State.SUBMITTED: 4, State.PENDING: 36}
 
 
+def test_what_is_found_out_as_a_run_ends_is_heard(database: Database, mailing: Mailing) -> None:
+    """The third refusal alike comes when it was asked to stop, and its link ends at once."""
+    stop, heard = threading.Event(), threading.Event()
+    refusals = [0]
+
+    def answer(letter: Letter) -> Verdict:
+        refusals[0] += 1
+        if refusals[0] == 3:
+            stop.set()
+            assert script.wait.aside(lambda: heard.wait(30))
+        return Verdict(State.REFUSED, reply="554 5.7.1 go away", blames_us=True)
+
+    looks = [0]
+
+    def progress(_: object) -> None:
+        looks[0] += stop.is_set()
+        if looks[0] > 1:  # it was set before this look, so the run has heard of it
+            heard.set()
+
+    script = Script(answer)
+    outcome = send(database, mailing, script, links=1, stop=stop, progress=progress)
+    assert (outcome.ending, refusals) == (Ending.STOPPED, [3])
+    assert count(database)[State.REFUSED] == 0
+    with database.reading() as connection:
+        assert "go away" in enroll.why_stopped(connection, mailing.id)
+    assert send(database, mailing, Script()).outlook.counts == {State.SUBMITTED: 40}
+
+
 def test_two_runs_share_a_short_list(database: Database, mailing: Mailing) -> None:
     both = threading.Barrier(2)
     scripts = [Script(), Script()]
