@@ -18,6 +18,7 @@ from sqlalchemy.exc import DatabaseError
 
 from briefing.app.facts import facts_of, settled
 from briefing.config.schedule import Policy, Schedule
+from briefing.deliver.reckoning import doubts
 from briefing.errors import BriefingError, EmptyDayError, OvertakenError, StoreError
 from briefing.schedule import journal
 from briefing.schedule.deciding import Facts, Look, Rest, Step, Why, decide, kept_back
@@ -105,11 +106,10 @@ def run(hands: Hands) -> bool:
 
 
 def _work(hands: Hands) -> bool:
-    now = hands.now()
-    fine = _missed(hands, now)
+    now, fine = hands.now(), True
     for day in hands.timetable.due(now):
         fine = _Call(hands, day).work() and fine
-    return fine
+    return _missed(hands, now) and fine
 
 
 class _Call:
@@ -122,7 +122,7 @@ class _Call:
         self._done: set[Step] = set()
         self._failed: set[Step] = set()
         self._empty = False
-        self._overtaken = False
+        self._begun = self._overtaken = False
         self._fine = True
 
     def work(self) -> bool:
@@ -133,7 +133,8 @@ class _Call:
             if isinstance(step, Rest):
                 self._rest(step)
                 break
-            if not self._done | self._failed:
+            if not self._begun:
+                self._begun = True
                 self._hands.ping(Ping.START)
             self._take(step)
         if self._failed:
@@ -170,7 +171,7 @@ class _Call:
         self._hands.say(f"{self._day}: {step}: {did.told}", False)
         if did.trouble:
             title = f"the issue of {self._day}: {did.trouble}"
-            self._tell(News(self._day, did.matter, title, did.told, did.remedy, self._until))
+            self._tell(News(self._day, did.matter, title, did.told, did.remedy))
 
     def _fail(self, step: Step, told: str) -> None:
         self._failed.add(step)
@@ -191,37 +192,45 @@ class _Call:
             self._fail(Step.BUILD, rest.told)
         elif rest.why is Why.GONE and Step.SEND in self._done:
             self._hands.ping(Ping.SUCCESS)
+        elif rest.why is Why.GONE:
+            self._fine = _in_doubt(self._hands, self._day) and self._fine
 
     def _keep_back(self, rest: Rest, policy: Policy) -> None:
         """Hold the issue, or skip it, and let the editor know."""
         skip = policy is Policy.SKIP
         verb = "is skipped" if skip else "is held"
-        new = self._note(SKIP if skip else REST, rest.why, rest.told)
+        known = True
+        if rest.why is not Why.HOLD:  # which is the editor's own
+            title, until = f"the issue of {self._day} {verb}", None if skip else self._until
+            known = self._tell(News(self._day, rest.matter, title, rest.told, rest.remedy, until))
+        new = True
+        if known or not skip:  # what is skipped unknown to the editor, the next call skips again
+            new = self._note(SKIP if skip else REST, rest.why, rest.told)
         remedy = f" ({rest.remedy})" if rest.remedy else ""
         self._hands.say(f"{self._day} {verb}: {rest.told}{remedy}", new)
-        if skip:
+        if skip and known:
             self._hands.ping(Ping.SUCCESS)
-        if rest.why is not Why.HOLD:  # which is the editor's own
-            title = f"the issue of {self._day} {verb}"
-            self._tell(News(self._day, rest.matter, title, rest.told, rest.remedy, self._until))
 
     def _note(self, step: str, outcome: str, told: str) -> bool:
         with self._hands.database.writing() as connection:
             at = self._hands.now()
             return journal.note(connection, self._day, step, outcome, told, at)
 
-    def _tell(self, news: News) -> None:
-        self._fine = _tell(self._hands, news) and self._fine
+    def _tell(self, news: News) -> bool:
+        told = _tell(self._hands, news)
+        self._fine = told and self._fine
+        return told
 
 
 def _missed(hands: Hands, now: datetime) -> bool:
-    """See whether the last issue whose time is over has gone; tell where it has not."""
+    """See whether the issues whose time is over have gone; tell where one has not."""
     today = now.astimezone(hands.timetable.zone).date()
-    for back in range(_LOOK_BACK):
+    fine = True
+    for back in reversed(range(_LOOK_BACK)):
         day = today - timedelta(back)
         if hands.timetable.appears(day) and hands.timetable.latest_at(day) <= now:
-            return _late(hands, day)
-    return True
+            fine = _late(hands, day) and fine
+    return fine
 
 
 def _late(hands: Hands, day: date) -> bool:
@@ -232,31 +241,49 @@ def _late(hands: Hands, day: date) -> bool:
     until = hands.timetable.latest_at(day)
     with hands.database.reading() as connection:
         mailing = settled(connection, day)
-        since = None if mailing.gone else journal.begun_at(connection)
-        if since is None or until <= since:
-            return True
+        since = journal.begun_at(connection)
         lines = journal.entries(connection, day)
-    if journal.is_over(lines):
+    if since is None or until <= since or journal.is_late(lines):
+        return True
+    if mailing.gone:
+        return _in_doubt(hands, day)
+    facts = _facts(hands, day)
+    if facts.skipped and facts.approved is None:
         return True
     told = "its latest hour is past, and it has not gone"
     if mailing.begun:
         told = f"its latest hour is past, and {mailing.left} deliveries are still to go"
-    reason = kept_back(_facts(hands, day), until)
+    reason = kept_back(facts, until)
     known = _is_known(reason, lines)
     hands.say(f"{day}: {told}", True)
+    send = f"briefing send --date {day} --max-age 7d"
     if reason is not None and reason.why is Why.RESTORED:
         title = f"the issue of {day} may or may not have gone out"
-        news, fine = News(day, reason.matter, title, reason.told, reason.remedy), True
+        remedy = f"{reason.remedy} && {send}"
+        news, fine = News(day, reason.matter, title, reason.told, remedy), True
     else:
         hands.ping(Ping.FAILURE)
-        remedy = f"briefing send --date {day} --max-age 7d"
-        news = News(day, Why.LATE, f"the issue of {day} did not go out", told, remedy)
+        news = News(day, Why.LATE, f"the issue of {day} did not go out", told, send)
         fine = known and reason is not None  # then it was the editor's policy
     if not known and not _tell(hands, news):
         return False  # the next call tries again
     with hands.database.writing() as connection:
         journal.note(connection, day, REST, Why.LATE, told, hands.now())
     return fine
+
+
+def _in_doubt(hands: Hands, day: date) -> bool:
+    """Tell of deliveries of the issue of *day* of which nobody knows whether they were taken.
+
+    The server that left them in doubt may have been in no state to take the mail about it.
+    """
+    with hands.database.reading() as connection:
+        count = doubts(connection).get(day.isoformat(), 0)
+    if not count:
+        return True
+    told = f"{count} {'delivery is' if count == 1 else 'deliveries are'} uncertain"
+    remedy = f"briefing resolve --date {day}"
+    return _tell(hands, News(day, "uncertain", f"the issue of {day}: {told}", told, remedy))
 
 
 def _is_known(reason: Rest | None, lines: list[journal.Entry]) -> bool:

@@ -105,7 +105,7 @@ def _text(workspace: Workspace, news: News) -> str:
         until = news.until.astimezone(publication.zone)
         zone = publication.zone.key
         lines.append(f"It can go out until {until:%H:%M} ({zone}): each call of briefing run tries")
-        lines.append("what is left to do. You get no further mail about this.")
+        lines.append("what is left to do. You get no further mail about this matter.")
     lines += ["", f"See also: briefing status --date {news.day}", ""]
     return "\n".join(lines)
 

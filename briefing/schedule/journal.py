@@ -101,6 +101,6 @@ def withdraw_mail(connection: Connection, day: date, about: str) -> None:
     connection.execute(delete(journal).where(*of_it))
 
 
-def is_over(lines: list[Entry]) -> bool:
-    """Whether the *lines* of an issue say that nothing more was done for it, for good."""
-    return any(line.step == SKIP or (line.step, line.outcome) == (REST, Why.LATE) for line in lines)
+def is_late(lines: list[Entry]) -> bool:
+    """Whether the *lines* of an issue say that its time was over, and the editor knew."""
+    return any((line.step, line.outcome) == (REST, Why.LATE) for line in lines)

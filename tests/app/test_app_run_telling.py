@@ -14,7 +14,7 @@ from run_kit import POLICY, TRIPOLI, World
 
 from briefing.app.run import Did, Ping, run
 from briefing.app.steps import sent
-from briefing.config.schedule import Schedule
+from briefing.config.schedule import Policy, Schedule
 from briefing.deliver.dispatch import Outcome
 from briefing.deliver.reckoning import Outlook
 from briefing.deliver.weather import Ending
@@ -230,3 +230,104 @@ def test_uncertain_deliveries_are_one_matter_however_many(
         matters.add(did.matter)
     assert len(matters) == 1
     assert matters != {""}
+
+
+def test_an_approval_that_lapsed_is_told_whatever_it_was_given_for(maker: Maker) -> None:
+    """A hold, a quiet day, a day that was skipped: each was let go, and then changed."""
+    held = world(maker)
+    held.hold(DAY)
+    held.call()
+    assert held.mail == []
+    quiet = world(maker)
+    quiet.stories = 1
+    quiet.call()
+    skipped = world(maker, replace(POLICY, quiet_day=Policy.SKIP))
+    skipped.stories = 1
+    skipped.call()
+    for made in (held, quiet, skipped):
+        told = len(made.mail)
+        made.approve(DAY)
+        made.edit(DAY)
+        for _ in range(2):
+            after_ten_minutes(made)
+        assert abouts(made)[told:] == ["approval 2"]
+        made.approve(DAY)
+        after_ten_minutes(made)
+        assert made.sent[-1].day == DAY
+
+
+def test_a_day_is_skipped_only_once_the_editor_knows(maker: Maker) -> None:
+    made = world(maker, replace(POLICY, quiet_day=Policy.SKIP))
+    made.stories, made.deaf = 1, True
+    assert made.call() is False
+    assert after_ten_minutes(made) is False
+    made.deaf = False
+    assert after_ten_minutes(made) is True
+    assert after_ten_minutes(made) is True
+    assert abouts(made) == ["quiet"]
+    assert made.pings.count(Ping.SUCCESS) == 1
+
+
+def test_what_was_skipped_and_then_approved_is_missed_as_any_other(maker: Maker) -> None:
+    made = world(maker, replace(POLICY, quiet_day=Policy.SKIP))
+    made.stories = 1
+    made.call()
+    made.approve(DAY)  # and the machine sleeps
+    assert after_the_latest_hour(made) is False
+    assert abouts(made) == ["quiet", "late"]
+
+
+def test_doubts_are_told_though_the_server_was_in_no_state_for_it(maker: Maker) -> None:
+    made = world(maker)
+    made.doubtful, made.deaf = True, True
+    made.call()
+    after_ten_minutes(made)
+    made.deaf = False
+    assert after_the_latest_hour(made) is True
+    after_ten_minutes(made)
+    assert abouts(made) == ["uncertain"]
+
+
+def test_more_on_the_desk_than_was_told_of_is_missed_as_any_other(maker: Maker) -> None:
+    made = world(maker)
+    made.stories = 1
+    made.call()
+    made.stories = 5
+    made.edit(DAY)  # and the machine sleeps
+    assert after_the_latest_hour(made) is False
+    assert abouts(made) == ["quiet", "late"]
+
+
+def test_an_empty_desk_and_one_with_little_on_it_are_two_matters(maker: Maker) -> None:
+    class Empty(World):
+        def do(self, step: Step, day: date) -> Did:
+            if step is Step.COLLECT:
+                return Did("nothing new")
+            return super().do(step, day)
+
+    made = maker(Empty)
+    made.call()
+    made.stories = 1
+    made.edit(DAY)
+    after_ten_minutes(made)
+    assert abouts(made) == ["quiet empty", "quiet"]
+
+
+def test_a_build_that_fails_all_morning_is_told_once(maker: Maker) -> None:
+    made = world(maker)
+    made.failing = {Step.BUILD}
+    made.call()
+    after_ten_minutes(made)
+    assert after_the_latest_hour(made) is False
+    assert abouts(made) == ["build failed"]
+
+
+def test_each_issue_that_was_missed_is_told(maker: Maker) -> None:
+    made = world(maker)
+    made.now = DUE + timedelta(days=3)
+    made.call()
+    late = [f"{DAY + timedelta(n)} late" for n in range(3)]
+    assert made.mail == late
+    assert [one.day for one in made.sent[1:]] == [DAY + timedelta(3)]
+    after_ten_minutes(made)
+    assert made.mail == late
