@@ -8,7 +8,8 @@ leaves all three as they were between two steps, and the next call goes on from 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -20,6 +21,7 @@ from briefing.app.facts import facts_of, settled
 from briefing.config.schedule import Policy, Schedule
 from briefing.deliver.reckoning import doubts
 from briefing.errors import BriefingError, EmptyDayError, OvertakenError, StoreError
+from briefing.model.text import clean
 from briefing.schedule import journal
 from briefing.schedule.deciding import Facts, Look, Rest, Step, Why, decide, kept_back
 from briefing.schedule.journal import MAIL, REST, SKIP, Outcome
@@ -96,12 +98,20 @@ def run(hands: Hands) -> bool:
 
     Raises StoreError where the state database cannot be used: nothing is sent from then on.
     """
-    try:
-        return _work(hands)
-    except (StoreError, DatabaseError) as error:
-        hands.ping(Ping.FAILURE)
-        if isinstance(error, DatabaseError):
+    with heard(hands.ping):
+        try:
+            return _work(hands)
+        except DatabaseError as error:
             raise hands.database.trouble(error) from error
+
+
+@contextmanager
+def heard(ping: Callable[[Ping], None]) -> Iterator[None]:
+    """Let the address to be pinged hear of an error that nothing else can tell of."""
+    try:
+        yield
+    except Exception:
+        ping(Ping.FAILURE)
         raise
 
 
@@ -128,7 +138,8 @@ class _Call:
     def work(self) -> bool:
         """Take step after step until there is none; False where one failed."""
         while not self._hands.stop.is_set():
-            facts = self._facts()
+            if (facts := self._facts()) is None:
+                break
             step = decide(facts, self._hands.now())
             if isinstance(step, Rest):
                 self._rest(step)
@@ -141,9 +152,17 @@ class _Call:
             self._hands.ping(Ping.FAILURE)
         return self._fine and not self._failed
 
-    def _facts(self) -> Facts:
+    def _facts(self) -> Facts | None:
+        """What is known now; None where the issue could not be looked at, which is a failure."""
+        try:
+            facts = _facts(self._hands, self._day)
+        except (StoreError, DatabaseError):
+            raise
+        except Exception as error:  # as below; and the issue of another day may be well
+            self._fail(Step.BUILD, _told(error))
+            return None
         return replace(
-            _facts(self._hands, self._day),
+            facts,
             done=frozenset(self._done),
             failed=frozenset(self._failed),
             empty=self._empty,
@@ -159,12 +178,11 @@ class _Call:
             raise
         except OvertakenError as error:
             if self._overtaken:
-                self._fail(step, str(error))
+                self._fail(step, _told(error))
             self._overtaken = True  # the facts are others now: it is decided anew, once
             return
         except Exception as error:  # also what nobody thought of: the editor has to know
-            problems = error.problems if isinstance(error, BriefingError) else ()
-            self._fail(step, "; ".join(map(str, problems)) or f"{type(error).__name__}: {error}")
+            self._fail(step, _told(error))
             return
         self._done.add(step)
         self._note(step, Outcome.DONE, did.told)
@@ -294,6 +312,12 @@ def _is_known(reason: Rest | None, lines: list[journal.Entry]) -> bool:
     last = {line.step: line.outcome for line in lines}
     steps = (Step.COLLECT, Step.BUILD, Step.SEND)
     return any(last.get(one) == Outcome.FAILED and _failed(one) in told for one in steps)
+
+
+def _told(error: Exception) -> str:
+    """What is told of *error*, on one line: it may name files whose names are no text."""
+    problems = error.problems if isinstance(error, BriefingError) else ()
+    return clean("; ".join(map(str, problems)) or f"{type(error).__name__}: {error}")
 
 
 def _failed(step: str) -> str:

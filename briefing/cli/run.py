@@ -31,7 +31,8 @@ def run(ctx: click.Context, quiet: bool) -> None:
 
     The exit code is 0 also while nothing is due, or the issue is held; 1 where a step failed.
     """
-    from briefing.app.hands import alone, hands_of
+    from briefing.app.hands import alone, hands_of, ping_of
+    from briefing.app.run import heard
     from briefing.app.run import run as run_due
     from briefing.store.database import Database
 
@@ -41,9 +42,11 @@ def run(ctx: click.Context, quiet: bool) -> None:
 
     workspace = workspace_of(ctx)
     moment = partial(now, workspace.settings.publication.zone)
-    database = Database(workspace.root)
     with ExitStack() as stack:
-        if not stack.enter_context(alone(database)):
+        with heard(ping_of(workspace.settings, say)):
+            database = Database(workspace.root)
+            first = stack.enter_context(alone(database))
+        if not first:
             say("another run is at work", False)
             return
         taken = means(stack, moment, 0, quiet=True, wait=None)

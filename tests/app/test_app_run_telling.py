@@ -20,7 +20,7 @@ from briefing.deliver.reckoning import Outlook
 from briefing.deliver.weather import Ending
 from briefing.errors import OvertakenError, StoreError
 from briefing.model.delivery import State
-from briefing.schedule.deciding import Step
+from briefing.schedule.deciding import Look, Step
 from briefing.store import facts
 
 DAY = date(2024, 3, 5)
@@ -46,9 +46,9 @@ def maker() -> Iterator[Maker]:
         yield make
 
 
-def world(maker: Maker, policy: Schedule = POLICY) -> World:
+def world(maker: Maker, policy: Schedule = POLICY, kind: type[World] = World) -> World:
     """One in which the run has been called the day before."""
-    made = maker(policy=policy)
+    made = maker(kind, policy)
     made.now = DUE - timedelta(days=1)
     made.desk[DAY - timedelta(1)] = 1
     made.call()
@@ -331,3 +331,45 @@ def test_each_issue_that_was_missed_is_told(maker: Maker) -> None:
     assert [one.day for one in made.sent[1:]] == [DAY + timedelta(3)]
     after_ten_minutes(made)
     assert made.mail == late
+
+
+def test_an_issue_that_cannot_be_looked_at_is_told_as_any_failure(maker: Maker) -> None:
+    class Closed(World):
+        def look(self, day: date) -> Look:
+            if day == DAY:
+                raise PermissionError(13, "Permission denied", "out")
+            return super().look(day)
+
+    made = world(maker, kind=Closed)
+    assert made.call() is False
+    assert abouts(made) == ["build failed"]
+    assert made.pings == [Ping.FAILURE]
+
+
+def test_a_reason_that_no_file_can_hold_is_told_all_the_same(maker: Maker) -> None:
+    """Names of files are bytes, and not all of them are text."""
+
+    class Odd(World):
+        def do(self, step: Step, day: date) -> Did:
+            if step is Step.BUILD and day == DAY:
+                raise RuntimeError("caf\udce9.md\nis broken")
+            return super().do(step, day)
+
+    made = world(maker, kind=Odd)
+    assert made.call() is False
+    assert abouts(made) == ["build failed"]
+    (said,) = [line for line in made.said if "failed" in line]
+    assert said.isprintable()
+
+
+def test_what_nobody_thought_of_is_told_to_the_page(maker: Maker) -> None:
+    made = world(maker)
+    made.out[DAY] = 1
+
+    def broken(_: date) -> Look:
+        raise RuntimeError("of the outbox")
+
+    made.now = DUE + timedelta(hours=6)
+    with pytest.raises(RuntimeError, match="of the outbox"):
+        run(replace(made.hands(), look=broken))
+    assert made.pings == [Ping.FAILURE]

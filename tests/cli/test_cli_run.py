@@ -319,6 +319,23 @@ def test_a_page_is_told_how_it_goes(template: Path, tmp_path: Path) -> None:
     assert call(folder, at("06:30", "2023-12-09"))[0] is not None  # nobody answers: no matter
 
 
+@pytest.mark.parametrize(("place", "code"), [("state.db", 3), ("run.lock", 3)])
+def test_a_page_is_told_that_a_call_could_not_even_begin(
+    place: str, code: int, template: Path, tmp_path: Path
+) -> None:
+    with loopback.site(handler=Pinged) as site:
+        pings = site.state["pings"] = []
+        ping = (
+            f'ping_url = "http://127.0.0.1:{site.server_port}/it"\n[net]\nallow_loopback = true\n'
+        )
+        folder = made(template, tmp_path / "w", Server(), ping)
+        broken = folder / ".briefing" / place
+        broken.unlink(missing_ok=True)
+        broken.mkdir()
+        assert run(folder, "run", "--quiet").code == code
+        assert pings == ["/it/fail"]
+
+
 def test_after_a_restore_it_waits_for_the_editor(template: Path, tmp_path: Path) -> None:
     with serve(Server()) as server:
         folder = made(template, tmp_path / "w", server)
