@@ -193,8 +193,8 @@ class _Call:
 
     def _fail(self, step: Step, told: str) -> None:
         self._failed.add(step)
-        self._note(step, Outcome.FAILED, told)
-        self._hands.say(f"{self._day}: {step} failed: {told}", True)
+        new = self._note(step, Outcome.FAILED, told)
+        self._hands.say(f"{self._day}: {step} failed: {told}", new)
         if step is Step.BOUNCES:  # it keeps nothing back until it has failed for long
             return
         title = f"the issue of {self._day} waits: {step} failed"
@@ -221,7 +221,7 @@ class _Call:
         if rest.why is not Why.HOLD:  # which is the editor's own
             title, until = f"the issue of {self._day} {verb}", None if skip else self._until
             known = self._tell(News(self._day, rest.matter, title, rest.told, rest.remedy, until))
-        new = True
+        new = False
         if known or not skip:  # what is skipped unknown to the editor, the next call skips again
             new = self._note(SKIP if skip else REST, rest.why, rest.told)
         remedy = f" ({rest.remedy})" if rest.remedy else ""
@@ -273,14 +273,16 @@ def _late(hands: Hands, day: date) -> bool:
         told = f"its latest hour is past, and {mailing.left} deliveries are still to go"
     reason = kept_back(facts, until)
     known = _is_known(reason, lines)
-    hands.say(f"{day}: {told}", True)
+    new = not _is_tried(lines, until)
+    hands.say(f"{day}: {told}", new)
     send = f"briefing send --date {day} --max-age 7d"
     if reason is not None and reason.why is Why.RESTORED:
         title = f"the issue of {day} may or may not have gone out"
         remedy = f"{reason.remedy} && {send}"
         news, fine = News(day, reason.matter, title, reason.told, remedy), True
     else:
-        hands.ping(Ping.FAILURE)
+        if new:
+            hands.ping(Ping.FAILURE)
         news = News(day, Why.LATE, f"the issue of {day} did not go out", told, send)
         fine = known and reason is not None  # then it was the editor's policy
     if not known and not _tell(hands, news):
@@ -314,6 +316,12 @@ def _is_known(reason: Rest | None, lines: list[journal.Entry]) -> bool:
     return any(last.get(one) == Outcome.FAILED and _failed(one) in told for one in steps)
 
 
+def _is_tried(lines: list[journal.Entry], until: datetime) -> bool:
+    """Whether an earlier call tried in vain to tell the editor that the time was over."""
+    untold = (MAIL, Outcome.FAILED)
+    return any((line.step, line.outcome) == untold and line.at >= until for line in lines)
+
+
 def _told(error: Exception) -> str:
     """What is told of *error*, on one line: it may name files whose names are no text."""
     problems = error.problems if isinstance(error, BriefingError) else ()
@@ -341,7 +349,10 @@ def _tell(hands: Hands, news: News) -> bool:
     except StoreError:
         raise
     except (BriefingError, OSError) as error:
-        hands.say(f"{news.day}: the editor could not be told: {error}", True)
+        told = clean(f"{news.title} ({error})")
+        with hands.database.writing() as connection:
+            new = journal.note(connection, news.day, MAIL, Outcome.FAILED, told, hands.now())
+        hands.say(f"{news.day}: the editor could not be told: {told}", new)
         return False
     hands.say(f"{news.day}: the editor was told", False)
     return True

@@ -24,7 +24,7 @@ REST = "rest"
 SKIP = "skip"
 """Likewise, for good: that day has no issue; the outcome is why."""
 MAIL = "mail"
-"""The editor was told; the outcome is what of, which is told once a day."""
+"""The editor was told; the outcome is what of, which is told once a day. FAILED: it did not go."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -373,3 +373,34 @@ def test_what_nobody_thought_of_is_told_to_the_page(maker: Maker) -> None:
     with pytest.raises(RuntimeError, match="of the outbox"):
         run(replace(made.hands(), look=broken))
     assert made.pings == [Ping.FAILURE]
+
+
+def complaints(made: World) -> list[str]:
+    """What cron would mail of a further call."""
+    made.now += timedelta(minutes=10)
+    said: list[str] = []
+    run(replace(made.hands(), say=lambda line, trouble: said.extend([line] * trouble)))
+    return said
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+@pytest.mark.parametrize("what", ["failure", "skip", "hold", "late"])
+def test_no_complaint_is_made_twice(what: str, deaf: bool, maker: Maker) -> None:
+    """Cron would mail it every ten minutes."""
+    made = world(maker, replace(POLICY, quiet_day=Policy.SKIP if what == "skip" else Policy.HOLD))
+    made.deaf = deaf
+    if what == "failure":
+        made.failing = {Step.SEND}
+    elif what == "late":
+        made.now = DUE + timedelta(hours=6)
+    else:
+        made.stories = 1
+    first = complaints(made)
+    assert any(str(DAY) in line for line in first)
+    assert any("could not be told" in line for line in first) is deaf
+    failures = made.pings.count(Ping.FAILURE)
+    assert [complaints(made) for _ in range(3)] == [[], [], []]
+    assert what == "failure" or made.pings.count(Ping.FAILURE) == failures
+    made.deaf = False
+    complaints(made)
+    assert len(made.mail) == 1
