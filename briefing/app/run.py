@@ -27,9 +27,13 @@ from briefing.schedule.deciding import Facts, Look, Rest, Step, Why, decide, kep
 from briefing.schedule.journal import MAIL, REST, SKIP, Outcome
 from briefing.schedule.timetable import Timetable
 from briefing.store.database import Database
+from briefing.store.facts import begin_run
 
 _LOOK_BACK = 8
 """In so many days back is looked for the last issue whose time is over."""
+
+_BY_HAND = 7
+"""So many days old may an issue be, at least, that the editor is told how to send by hand."""
 
 
 class Ping(StrEnum):
@@ -117,9 +121,19 @@ def heard(ping: Callable[[Ping], None]) -> Iterator[None]:
 
 def _work(hands: Hands) -> bool:
     now, fine = hands.now(), True
+    _begin(hands.database, now)
     for day in hands.timetable.due(now):
         fine = _Call(hands, day).work() and fine
     return _missed(hands, now) and fine
+
+
+def _begin(database: Database, now: datetime) -> None:
+    """Put down since when the run is called: what was missed before that is nobody's fault."""
+    with database.reading() as connection:
+        begun = journal.begun_at(connection)
+    if begun is None:
+        with database.writing() as connection:
+            begin_run(connection, now)
 
 
 class _Call:
@@ -208,10 +222,22 @@ class _Call:
             self._hands.say(f"{self._day}: the rest is tried again by the next call", False)
         elif rest.why is Why.FAILED and rest.told:
             self._fail(Step.BUILD, rest.told)
-        elif rest.why is Why.GONE and Step.SEND in self._done:
-            self._hands.ping(Ping.SUCCESS)
         elif rest.why is Why.GONE:
-            self._fine = _in_doubt(self._hands, self._day) and self._fine
+            self._gone()
+
+    def _gone(self) -> None:
+        """Let it be known that the issue has gone, where that is new, and what is in doubt."""
+        if Step.SEND in self._done:
+            self._hands.ping(Ping.SUCCESS)
+            return
+        with self._hands.database.reading() as connection:
+            lines = journal.entries(connection, self._day)
+        sent = any((one.step, one.outcome) == (Step.SEND, Outcome.DONE) for one in lines)
+        if not sent and self._note(
+            REST, Why.GONE, "it has gone, by hand or in a call that broke off"
+        ):
+            self._hands.ping(Ping.SUCCESS)
+        self._fine = _in_doubt(self._hands, self._day) and self._fine
 
     def _keep_back(self, rest: Rest, policy: Policy) -> None:
         """Hold the issue, or skip it, and let the editor know."""
@@ -268,28 +294,41 @@ def _late(hands: Hands, day: date) -> bool:
     facts = _facts(hands, day)
     if facts.skipped and facts.approved is None:
         return True
-    told = "its latest hour is past, and it has not gone"
+    told, title = "its latest hour is past, and it has not gone", "did not go out"
     if mailing.begun:
-        told = f"its latest hour is past, and {mailing.left} deliveries are still to go"
+        noun = "delivery" if mailing.left == 1 else "deliveries"
+        told = f"its latest hour is past, with {mailing.left} {noun} of it still to go"
+        title = "has not gone to all"
     reason = kept_back(facts, until)
     known = _is_known(reason, lines)
     new = not _is_tried(lines, until)
     hands.say(f"{day}: {told}", new)
-    send = f"briefing send --date {day} --max-age 7d"
     if reason is not None and reason.why is Why.RESTORED:
-        title = f"the issue of {day} may or may not have gone out"
-        remedy = f"{reason.remedy} && {send}"
-        news, fine = News(day, reason.matter, title, reason.told, remedy), True
+        title, about, why, fine = "may or may not have gone out", reason.matter, reason.told, True
     else:
         if new:
             hands.ping(Ping.FAILURE)
-        news = News(day, Why.LATE, f"the issue of {day} did not go out", told, send)
+        about, why = Why.LATE, told
         fine = known and reason is not None  # then it was the editor's policy
+    news = News(day, about, f"the issue of {day} {title}", why, _by_hand(facts, hands.now()))
     if not known and not _tell(hands, news):
         return False  # the next call tries again
     with hands.database.writing() as connection:
         journal.note(connection, day, REST, Why.LATE, told, hands.now())
     return fine
+
+
+def _by_hand(facts: Facts, now: datetime) -> str:
+    """The commands by which an issue goes out whose time is over."""
+    days = max((now - facts.due_at).days + 2, _BY_HAND)
+    commands = [f"send --date {facts.day} --max-age {days}d"]
+    if not (facts.begun or facts.look.current):
+        commands.insert(0, f"build --date {facts.day}")
+        if facts.has_sources and not facts.collected:
+            commands.insert(0, f"collect --date {facts.day}")
+    if facts.restored:
+        commands.insert(-1, f"approve --date {facts.day}")
+    return " && ".join(f"briefing {one}" for one in commands)
 
 
 def _in_doubt(hands: Hands, day: date) -> bool:

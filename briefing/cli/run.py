@@ -75,6 +75,7 @@ def approve(ctx: click.Context, day: date | None) -> None:
     end of a hold, and lets a day with few stories go out.
     """
     from briefing.app.approving import approve as let_go
+    from briefing.app.ready import said_age
 
     workspace = workspace_of(ctx)
     zone = workspace.settings.publication.zone
@@ -83,7 +84,7 @@ def approve(ctx: click.Context, day: date | None) -> None:
     done = let_go(workspace, day, moment)
     click.echo(f"{day} is approved: {done.subject} ({done.digest[:12]})")
     if done.goes_at is None:
-        remedy = f"briefing send --date {day} --max-age 7d"
+        remedy = f"briefing send --date {day}{said_age(workspace, day, moment)}"
         click.echo(f"briefing: {done.why_not}: it goes out only by hand ({remedy})", err=True)
     else:
         goes = done.goes_at.astimezone(zone)

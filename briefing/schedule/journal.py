@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, delete, insert, select
 
 from briefing.schedule.deciding import Step, Why
+from briefing.store.facts import run_begun_at
 from briefing.store.tables import journal
 
 
@@ -69,9 +70,10 @@ def note(
 
 
 def begun_at(connection: Connection) -> datetime | None:
-    """The moment of the first line of all; None where there is none."""
+    """The moment of the first call of all, as far as is known; None where there was none."""
     query = select(journal.c.at).order_by(journal.c.id).limit(1)
-    return connection.execute(query).scalar()
+    known = (connection.execute(query).scalar(), run_begun_at(connection))
+    return min((at for at in known if at is not None), default=None)
 
 
 def last_day(connection: Connection) -> date | None:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 
 import pytest
 from quick import quick_folder
-from run_kit import POLICY, TRIPOLI, World
+from run_kit import POLICY, TRIPOLI, Crash, World
 
-from briefing.app.run import Did, Ping, run
+from briefing.app.run import Did, News, Ping, run
 from briefing.app.steps import sent
 from briefing.config.schedule import Policy, Schedule
 from briefing.deliver.dispatch import Outcome
+from briefing.deliver.enroll import enroll
 from briefing.deliver.reckoning import Outlook
 from briefing.deliver.weather import Ending
 from briefing.errors import OvertakenError, StoreError
-from briefing.model.delivery import State
+from briefing.model.delivery import Kind, State
 from briefing.schedule.deciding import Look, Step
 from briefing.store import facts
 
@@ -404,3 +407,79 @@ def test_no_complaint_is_made_twice(what: str, deaf: bool, maker: Maker) -> None
     made.deaf = False
     complaints(made)
     assert len(made.mail) == 1
+
+
+def test_what_went_in_part_is_not_said_to_have_stayed(maker: Maker) -> None:
+    class Slow(World):
+        """Its server puts everything off."""
+
+        def do(self, step: Step, day: date) -> Did:
+            if step is Step.SEND and day == DAY:
+                with self.database.writing() as connection:
+                    digest = self.look(day).digest
+                    enroll(connection, day, Kind.ISSUE, digest, self.now, Random(1))
+                return Did("1 deferred")
+            return super().do(step, day)
+
+    made = world(maker, kind=Slow)
+    told: list[News] = []
+    made.call()
+    made.now = DUE + timedelta(hours=6)
+    assert run(replace(made.hands(), tell=told.append)) is False
+    (news,) = told
+    assert "did not go out" not in news.title
+    assert "with 1 delivery of it still to go" in news.told
+    assert news.remedy == f"briefing send --date {DAY} --max-age 7d"
+
+
+def test_the_first_window_of_all_counts_from_the_first_call_on(maker: Maker) -> None:
+    made = maker()
+    made.now = DUE - timedelta(hours=10)
+    assert made.call() is True
+    assert after_the_latest_hour(made) is False
+    assert abouts(made) == ["late"]
+
+
+def test_who_installs_the_run_after_a_window_is_told_nothing_of_it(maker: Maker) -> None:
+    made = maker()
+    assert after_the_latest_hour(made) is True
+    assert after_ten_minutes(made) is True
+    assert (made.mail, made.pings) == ([], [])
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_the_page_hears_once_of_an_issue_that_has_gone(by_hand: bool, maker: Maker) -> None:
+    """Also where the call that sent it was killed, or the editor sent it by hand."""
+    made = world(maker)
+    if by_hand:
+        made.desk[DAY] = made.out[DAY] = 1
+        made.do(Step.SEND, DAY)
+    else:
+        hands = made.hands()
+
+        def killed(step: Step, day: date) -> Did:
+            made.do(step, day)
+            if step is Step.SEND:
+                raise Crash
+            return Did("done")
+
+        with pytest.raises(Crash):
+            run(replace(hands, do=killed))
+    made.pings.clear()
+    for _ in range(3):
+        assert after_ten_minutes(made) is True
+    assert made.pings == [Ping.SUCCESS]
+    assert made.mail == []
+
+
+@pytest.mark.parametrize("days", [0, 7])
+def test_who_slept_is_told_all_the_commands_that_send_by_hand(days: int, maker: Maker) -> None:
+    made = world(maker)
+    made.now = DUE + timedelta(days=days, hours=6)
+    told: list[News] = []
+    run(replace(made.hands(), tell=told.append))
+    commands = told[0].remedy.split(" && ")
+    assert told[0].day == DAY
+    assert commands[:2] == [f"briefing {step} --date {DAY}" for step in ("collect", "build")]
+    (age,) = re.findall(rf"briefing send --date {DAY} --max-age (\d+)d", commands[2])
+    assert timedelta(days=int(age)) > made.now - DUE

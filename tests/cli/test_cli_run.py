@@ -223,6 +223,18 @@ def test_an_approval_for_a_day_without_an_issue_promises_nothing(
         assert "no day on which it appears: it goes out only by hand" in done.err
 
 
+def test_what_an_approval_names_for_a_day_that_is_over_sends_it(
+    template: Path, tmp_path: Path
+) -> None:
+    with serve(Server()) as server:
+        folder = made(template, tmp_path / "w", server)
+        assert run(folder, "build", "--date", DAY).code == 0
+        told = run(folder, "approve", "--date", DAY).err
+        (command,) = re.findall(r"its latest hour is past: .*\(briefing (send .*)\)", told)
+        assert run(folder, *command.split(), "--yes").code == 0
+        assert issues(server) == PEOPLE
+
+
 def test_errors_hold_it_until_they_are_mended(template: Path, tmp_path: Path) -> None:
     with serve(Server()) as server:
         folder = made(template, tmp_path / "w", server)
