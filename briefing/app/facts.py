@@ -60,6 +60,10 @@ def facts_of(
         restored = told_of_restore(connection, day, timetable.zone)
         read_at = journal.last_done(connection, Step.BOUNCES)
         unread_since = journal.failing_since(connection, Step.BOUNCES)
+    skips = [line.at for line in lines if line.step == SKIP]
+    approved = decided.approved
+    if skips and decided.at is not None and decided.at < skips[-1]:
+        approved = None  # it was of something else than what is skipped
     return Facts(
         day,
         due_at,
@@ -67,9 +71,9 @@ def facts_of(
         policy,
         look(day),
         begun=mailing.begun,
-        skipped=any(line.step == SKIP for line in lines),
+        skipped=bool(skips),
         held=decided.held,
-        approved=decided.approved,
+        approved=approved,
         restored=restored,
         read_at=read_at,
         unread_since=unread_since,
@@ -91,19 +95,28 @@ def look_at(workspace: Workspace, day: date) -> Look:
     try:
         issue = ready(workspace, day)
     except (OutboxError, DeliveryError):
-        return Look()
+        return _stale(workspace, day)
     written, digest, languages = issue.written, issue.digest, workspace.settings.editions
     if not set(languages) <= set(issue.messages):
-        return Look(digest=digest)
+        return _stale(workspace, day, digest)
     kept = {language: written.edition(language) for language in languages}
     try:
         if any(changed(workspace, day, one, edition.inputs) for one, edition in kept.items()):
-            return Look(digest=digest)
+            return _stale(workspace, day, digest)
     except (BriefingError, OSError):  # the build will meet it, and tell
         return Look(digest=digest)
     errors = dict.fromkeys(error for edition in kept.values() for error in edition.errors)
     stories = _stories(written, workspace.settings.publication.language)
     return Look(True, digest, stories, (*errors,))
+
+
+def _stale(workspace: Workspace, day: date, digest: str = "") -> Look:
+    """One that is to be built, if there is anything to build it from."""
+    try:
+        found = workspace.desk.read(day)
+    except (BriefingError, OSError):  # likewise
+        return Look(digest=digest)
+    return Look(digest=digest, empty=not (found.articles or found.problems))
 
 
 def _stories(written: Written, language: str) -> int:

@@ -287,11 +287,13 @@ def _late(hands: Hands, day: date) -> bool:
         mailing = settled(connection, day)
         since = journal.begun_at(connection)
         lines = journal.entries(connection, day)
-    if since is None or until <= since or journal.is_late(lines):
+    if since is None or until <= since:
         return True
-    if mailing.gone:
-        return _in_doubt(hands, day)
+    clear = not mailing.begun or _in_doubt(hands, day)
+    if mailing.gone or journal.is_late(lines):
+        return clear
     facts = _facts(hands, day)
+    facts = replace(facts, empty=facts.look.empty)
     if facts.skipped and facts.approved is None:
         return True
     told, title = "its latest hour is past, and it has not gone", "did not go out"
@@ -315,7 +317,7 @@ def _late(hands: Hands, day: date) -> bool:
         return False  # the next call tries again
     with hands.database.writing() as connection:
         journal.note(connection, day, REST, Why.LATE, told, hands.now())
-    return fine
+    return fine and clear
 
 
 def _by_hand(facts: Facts, now: datetime) -> str:

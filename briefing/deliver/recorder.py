@@ -420,7 +420,8 @@ class Recorder:
             try:
                 with self._task.database.writing() as connection:
                     self._settle(connection, self.unwritten, at)
-                    self._stop_others(connection)
+                    if self._halts:
+                        self._stop_others(connection)
                     self._reprieve(connection)
                     ledger.release(connection, self._task.run, at)
             except Exception as error:

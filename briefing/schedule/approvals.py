@@ -30,6 +30,8 @@ class Decided:
     """Why it was held last; None where it never was."""
     approved: str | None = None
     """The digest that was approved last, where no hold came after."""
+    at: datetime | None = None
+    """When that was approved."""
 
 
 def approve(connection: Connection, day: date, digest: str, at: datetime) -> None:
@@ -47,10 +49,10 @@ def hold(connection: Connection, day: date, reason: str, at: datetime) -> None:
 def decided(connection: Connection, day: date) -> Decided:
     """What counts for the issue of *day*."""
     query = select(approvals).where(approvals.c.date == day.isoformat()).order_by(approvals.c.id)
-    held = approved = None
+    held = approved = at = None
     for row in connection.execute(query):
         if row.kind == Kind.HELD:
-            held, approved = row.reason, None
+            held, approved, at = row.reason, None, None
         else:
-            approved = row.digest
-    return Decided(held, approved)
+            approved, at = row.digest, row.at
+    return Decided(held, approved, at)

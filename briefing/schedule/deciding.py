@@ -81,6 +81,8 @@ class Look:
     """Of what readers get; empty where none stands there whole."""
     stories: int = 0
     errors: tuple[str, ...] = ()
+    empty: bool = False
+    """It is not current, and there is nothing that a build could make one of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,7 @@ def _unfit(facts: Facts) -> Rest | None:
 def _lapsed(facts: Facts) -> Rest:
     """That it waits for another approval, which is another matter with each issue."""
     told, remedy = "what was approved has changed since", f"briefing approve --date {facts.day}"
-    return Rest(Why.APPROVAL, told, remedy, Policy.HOLD, facts.look.digest)
+    return Rest(Why.APPROVAL, told, remedy, Policy.HOLD, facts.look.digest or "lapsed")
 
 
 def _leavers_wait(facts: Facts, now: datetime) -> bool:

@@ -136,6 +136,8 @@ class World:
         self.failing: set[Step] = set()
         self.deaf = False
         """Whether the server does not take the editor's mail."""
+        self.most = 10
+        """Deliveries that one call comes to."""
         self.doubtful = False
         """Whether the connection is lost behind each final dot."""
         self.crash_after: int | None = None
@@ -188,9 +190,9 @@ class World:
     def look(self, day: date) -> Look:
         version = self.out.get(day)
         if version is None:
-            return Look()
+            return Look(empty=day not in self.desk)
         if version != self.desk.get(day):  # what it would have now, nobody knows
-            return Look(digest=str(version))
+            return Look(digest=str(version), empty=day not in self.desk)
         return Look(True, str(version), self.stories, self.errors)
 
     def do(self, step: Step, day: date) -> Did:
@@ -240,7 +242,7 @@ class World:
             mailing = enroll(connection, day, Kind.ISSUE, digest, self.now, random)
         with self.database.writing() as connection:
             until = self.now + timedelta(minutes=5)
-            claimed = ledger.claim(connection, mailing.id, me, self.now, until, 10)
+            claimed = ledger.claim(connection, mailing.id, me, self.now, until, self.most)
         with self.database.sound() as connection:  # no crash between dot and answer
             ledger.mark(connection, me, [one.id for one in claimed], self.now)
             self.sent += [Sent(day, self.now, int(mailing.digest)) for _ in claimed]
@@ -248,7 +250,7 @@ class World:
             done = [ledger.Entry(one, state) for one in claimed]
             ledger.settle(connection, me, done, self.now)
         with self.database.reading() as connection:
-            assert outlook(connection, mailing.id).left == 0
+            assert self.most < 10 or outlook(connection, mailing.id).left == 0
 
     def _tell(self, news: News) -> None:
         letter = Letter(

@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 from quick import quick_folder
-from run_kit import POLICY, TRIPOLI, Crash, World
+from run_kit import POLICY, READER, TRIPOLI, Crash, World
 
 from briefing.app.run import Did, News, Ping, run
 from briefing.app.steps import sent
@@ -25,6 +25,7 @@ from briefing.errors import OvertakenError, StoreError
 from briefing.model.delivery import Kind, State
 from briefing.schedule.deciding import Look, Step
 from briefing.store import facts
+from briefing.store.tables import subscribers
 
 DAY = date(2024, 3, 5)
 DUE = datetime(2024, 3, 5, 6, 30, tzinfo=TRIPOLI).astimezone(UTC)
@@ -483,3 +484,48 @@ def test_who_slept_is_told_all_the_commands_that_send_by_hand(days: int, maker: 
     assert commands[:2] == [f"briefing {step} --date {DAY}" for step in ("collect", "build")]
     (age,) = re.findall(rf"briefing send --date {DAY} --max-age (\d+)d", commands[2])
     assert timedelta(days=int(age)) > made.now - DUE
+
+
+def test_an_empty_desk_that_was_told_of_explains_that_nothing_went(maker: Maker) -> None:
+    class Empty(World):
+        def do(self, step: Step, day: date) -> Did:
+            if step is Step.COLLECT:
+                return Did("nothing new")
+            return super().do(step, day)
+
+    made = maker(Empty)
+    made.call()
+    assert after_ten_minutes(made) is True
+    assert after_the_latest_hour(made) is True
+    assert abouts(made) == ["quiet empty"]
+
+
+def test_an_approval_from_before_a_skip_changes_nothing_about_it(maker: Maker) -> None:
+    made = world(maker, replace(POLICY, on_errors=Policy.SKIP))
+    made.edit(DAY)
+    made.out[DAY] = 1
+    made.approve(DAY)
+    made.edit(DAY)
+    made.errors = ("an error",)
+    made.now += timedelta(minutes=1)
+    for _ in range(3):
+        assert after_ten_minutes(made) is True
+    assert after_the_latest_hour(made) is True
+    (about,) = abouts(made)
+    assert about.startswith("errors ")
+    assert Ping.FAILURE not in made.pings
+
+
+def test_doubts_are_told_also_where_the_rest_never_went(maker: Maker) -> None:
+    made = world(maker)
+    with made.database.writing() as connection:
+        other = {**READER, "token": 2, "address": "b@harbour.example"}
+        other |= {"mailbox": "b@harbour.example", "identity": "b@harbour.example"}
+        connection.execute(subscribers.insert(), other)
+    made.doubtful, made.most = True, 1
+    made.call()
+    made.failing = {Step.SEND}
+    after_ten_minutes(made)
+    after_the_latest_hour(made)
+    after_ten_minutes(made)
+    assert sorted(abouts(made)) == ["send failed", "uncertain"]
