@@ -62,7 +62,8 @@ class Pages(loopback.Handler):
         self.say(self.server.state.get("status", 200), b"How to leave.")
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        return super().date_time_string(time.time() + self.server.state.get("ahead", 0))
+        told = super().date_time_string(time.time() + self.server.state.get("ahead", 0))
+        return str(self.server.state.get("date", told))
 
 
 @dataclass
@@ -234,6 +235,24 @@ def test_what_is_not_in_order_has_its_remedy(world: World, name: str) -> None:
     assert told in one.told
     assert remedy in one.remedy
     assert world.office.commands == []
+
+
+NO_CLOCK: dict[str, Spoil] = {
+    "no pages of ours": lambda w: w.variables.pop("BRIEFING_MAIL__BASE_URL"),
+    "nobody answers": lambda w: w.variables.update(BRIEFING_MAIL__BASE_URL="http://127.0.0.1:9"),
+    "no web": lambda w: w.variables.pop("BRIEFING_NET__ALLOW_LOOPBACK"),
+    "no date": lambda w: w.site.state.update(date=""),
+    "no date that is one": lambda w: w.site.state.update(date="yesterday"),
+    "no zone": lambda w: w.site.state.update(date="Sun, 01 Mar 2026 06:30:00 -0000"),
+}
+
+
+@pytest.mark.parametrize("name", NO_CLOCK)
+def test_a_clock_that_cannot_be_compared_is_told_of(world: World, name: str) -> None:
+    NO_CLOCK[name](world)
+    (one,) = (one for one in world.look() if one.about == "clock")
+    assert one.state is State.UNTOLD
+    assert one.told == "there is no other to compare it with"
 
 
 def test_a_certificate_is_told_of_in_time(world: World, tmp_path: Path) -> None:

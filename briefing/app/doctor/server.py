@@ -53,26 +53,28 @@ def look_at_server(settings: Settings, at: datetime, clock: Clock) -> Iterator[D
 
 def look_at_pages(settings: Settings, now: datetime) -> Iterator[Diagnosis]:
     """Whether the pages at `mail.base_url` are there, and our clock as right as theirs."""
+    page, date = _page(settings)
+    yield page
+    yield _clock(date, now)
+
+
+def _page(settings: Settings) -> tuple[Diagnosis, str]:
+    """What is to be said of the page to leave by, and its `Date` (RFC 9110 §6.6.1) or nothing."""
     base = settings.publication.sender.base_url
     if not base:
-        yield untold("pages", "mail.base_url is not set: readers leave by mail alone")
-        return
+        return untold("pages", "mail.base_url is not set: readers leave by mail alone"), ""
     url = f"{base}/leave/"
     remedy = "see to `briefing serve` and the web server before it: docs/serving.md"
     try:
         with Client(loopback=settings.allow_loopback).open("GET", url) as answer:
             status, date = answer.status, answer.headers.get("date", "")
     except OfflineError as error:
-        yield untold("pages", f"{url}: {error.problems[0].message}")
-        return
+        return untold("pages", f"{url}: {error.problems[0].message}"), ""
     except NetError as error:
-        yield wrong("pages", f"{url}: {error.problems[0].message}", remedy)
-        return
+        return wrong("pages", f"{url}: {error.problems[0].message}", remedy), ""
     if status == 200:
-        yield fine("pages", f"{url} is there")
-    else:
-        yield wrong("pages", f"{url} answers {named(status)}", remedy)
-    yield from _clock(date, now)
+        return fine("pages", f"{url} is there"), date
+    return wrong("pages", f"{url} answers {named(status)}", remedy), date
 
 
 def _remedy(smtp: Smtp, step: Step) -> str:
@@ -104,17 +106,17 @@ def _leave(conversation: Conversation) -> None:
         conversation.close()
 
 
-def _clock(date: str, now: datetime) -> Iterator[Diagnosis]:
+def _clock(date: str, now: datetime) -> Diagnosis:
+    nothing = untold("clock", "there is no other to compare it with")
     try:
         theirs = parsedate_to_datetime(date)
     except ValueError:
-        return
+        return nothing
     if theirs.tzinfo is None:
-        return
+        return nothing
     slip = now - theirs
     if abs(slip) > _SLIP:
         way = "ahead" if slip > timedelta() else "behind"
         told = f"this machine is {abs(slip).total_seconds() / 60:.0f} minutes {way} of the pages'"
-        yield wrong("clock", told, "let it be set by NTP: timedatectl set-ntp true")
-    else:
-        yield fine("clock", "goes as that of the pages' server does")
+        return wrong("clock", told, "let it be set by NTP: timedatectl set-ntp true")
+    return fine("clock", "goes as that of the pages' server does")
