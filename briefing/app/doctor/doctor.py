@@ -8,6 +8,7 @@ from datetime import datetime
 from briefing.app.doctor.diagnosis import Diagnosis, fine, wrongs
 from briefing.app.doctor.domain import look_at_domain
 from briefing.app.doctor.machine import look_at_machine
+from briefing.app.doctor.mailbox import look_at_mailbox
 from briefing.app.doctor.server import look_at_pages, look_at_server
 from briefing.app.ready import own_domain
 from briefing.app.workspace import Workspace
@@ -35,6 +36,7 @@ def doctor(
         yield fine("sender", settings.publication.sender.address)
         yield from look_at_domain(settings, names)
     yield from look_at_server(settings, now(), clock)
+    yield from look_at_mailbox(settings)
     yield from look_at_pages(settings, now())
     yield from look_at_machine(settings)
     for look in more:
