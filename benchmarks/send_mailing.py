@@ -27,6 +27,7 @@ from briefing.app.sending import Means, by_smtp, run
 from briefing.app.workspace import open_workspace
 from briefing.deliver.enroll import enroll
 from briefing.deliver.transport import Gate, Letter, Link, Verdict
+from briefing.deliver.waiting import Wait
 from briefing.deliver.weather import Ending
 from briefing.model.delivery import Kind, State
 from briefing.model.subscriber import Standing
@@ -53,7 +54,7 @@ class Everywhere:
 
     name = "nowhere"
 
-    def link(self) -> Link:
+    def link(self, wait: Wait) -> Link:
         """A link, which is as good as another."""
         return self
 

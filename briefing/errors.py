@@ -80,6 +80,10 @@ class EmptyDayError(BriefingError):
     """There is nothing to make an issue of."""
 
 
+class OvertakenError(BriefingError):
+    """What was decided rests on something that has changed since; nothing was done."""
+
+
 class RenderError(BriefingError):
     """The theme cannot be turned into a mail."""
 

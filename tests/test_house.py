@@ -17,6 +17,7 @@ HEAVY = [
     "email_validator",
     "feedparser",
     "filelock",
+    "greenlet",
     "httpcore2",
     "jinja2",
     "lxml",

@@ -22,7 +22,9 @@ class Approved:
     digest: str
     subject: str
     goes_at: datetime | None
-    """From when on `briefing run` sends it; None where its time is over."""
+    """From when on `briefing run` sends it; None where it does not."""
+    why_not: str = ""
+    """Why it does not."""
 
 
 def approve(workspace: Workspace, day: date, at: datetime) -> Approved:
@@ -43,8 +45,11 @@ def approve(workspace: Workspace, day: date, at: datetime) -> Approved:
     language = workspace.settings.publication.language
     subject = issue.written.rendered(language).subject
     timetable = Timetable.of(workspace.settings.publication, workspace.settings.schedule)
-    over = at >= timetable.latest_at(day)
-    return Approved(issue.digest, subject, None if over else max(at, timetable.due_at(day)))
+    if not timetable.appears(day):
+        return Approved(issue.digest, subject, None, "that is no day on which it appears")
+    if at >= timetable.latest_at(day):
+        return Approved(issue.digest, subject, None, "its latest hour is past")
+    return Approved(issue.digest, subject, max(at, timetable.due_at(day)))
 
 
 def hold(workspace: Workspace, day: date, reason: str, at: datetime) -> int:

@@ -14,7 +14,7 @@ from briefing.app.ready import ready, remembered
 from briefing.app.workspace import Workspace
 from briefing.config.schedule import Schedule
 from briefing.deliver.reckoning import left_of_issue
-from briefing.errors import DeliveryError, OutboxError
+from briefing.errors import BriefingError, DeliveryError, OutboxError
 from briefing.outbox import Written
 from briefing.schedule import approvals, journal
 from briefing.schedule.deciding import Facts, Look, Step
@@ -96,7 +96,10 @@ def look_at(workspace: Workspace, day: date) -> Look:
     if not set(languages) <= set(issue.messages):
         return Look(digest=digest)
     kept = {language: written.edition(language) for language in languages}
-    if any(changed(workspace, day, one, edition.inputs) for one, edition in kept.items()):
+    try:
+        if any(changed(workspace, day, one, edition.inputs) for one, edition in kept.items()):
+            return Look(digest=digest)
+    except (BriefingError, OSError):  # the build will meet it, and tell
         return Look(digest=digest)
     errors = dict.fromkeys(error for edition in kept.values() for error in edition.errors)
     stories = _stories(written, workspace.settings.publication.language)

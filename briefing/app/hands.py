@@ -15,6 +15,7 @@ from briefing.app.sending import Means
 from briefing.app.steps import Steps
 from briefing.app.telling import tell_by_mail
 from briefing.app.workspace import Workspace
+from briefing.config.settings import Settings
 from briefing.errors import BriefingError
 from briefing.schedule.timetable import Timetable
 from briefing.store.database import Database
@@ -59,10 +60,15 @@ def hands_of(
         look=partial(look_at, workspace),
         do=Steps(workspace, database, means, lambda line: say(line, True)).do,
         tell=tell if schedule.editor else None,
-        ping=partial(_ping, schedule.ping_url, settings.allow_loopback, say),
+        ping=ping_of(settings, say),
         say=say,
         stop=means.stop,
     )
+
+
+def ping_of(settings: Settings, say: Callable[[str, bool], None]) -> Callable[[Ping], None]:
+    """What pings the address of *settings*, where there is one; *say* as above."""
+    return partial(_ping, settings.schedule.ping_url, settings.allow_loopback, say)
 
 
 def _ping(url: str, loopback: bool, say: Callable[[str, bool], None], ping: Ping) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache, partial
 
 from briefing.app.ready import Ready
 from briefing.app.workspace import Workspace
@@ -38,11 +40,12 @@ def letters(
         for language, publication in workspace.settings.editions.items()
     }
     zone = workspace.settings.publication.zone
+    here = lru_cache(maxsize=8)(partial(datetime.astimezone, tz=zone))  # one moment a mailing
     first = b"".join(literal(name, value) for name, value in fields.items())
 
     def letter(delivery: Delivery) -> Letter:
         sender = senders[delivery.edition]
-        slots = personal(sender, key, issue.day, delivery, delivery.enrolled_at.astimezone(zone))
+        slots = personal(sender, key, issue.day, delivery, here(delivery.enrolled_at))
         message = issue.messages[delivery.edition].personal(slots)
         data = first + (signer.sign(message) if signer else b"") + message
         return Letter(envelope_sender(sender, key, delivery.id), delivery.address, data)

@@ -8,7 +8,8 @@ leaves all three as they were between two steps, and the next call goes on from 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -18,15 +19,21 @@ from sqlalchemy.exc import DatabaseError
 
 from briefing.app.facts import facts_of, settled
 from briefing.config.schedule import Policy, Schedule
-from briefing.errors import BriefingError, EmptyDayError, StoreError
+from briefing.deliver.reckoning import doubts
+from briefing.errors import BriefingError, EmptyDayError, OvertakenError, StoreError
+from briefing.model.text import clean
 from briefing.schedule import journal
-from briefing.schedule.deciding import Facts, Look, Rest, Step, Why, decide
+from briefing.schedule.deciding import Facts, Look, Rest, Step, Why, decide, kept_back
 from briefing.schedule.journal import MAIL, REST, SKIP, Outcome
 from briefing.schedule.timetable import Timetable
 from briefing.store.database import Database
+from briefing.store.facts import begin_run
 
 _LOOK_BACK = 8
 """In so many days back is looked for the last issue whose time is over."""
+
+_BY_HAND = 7
+"""So many days old may an issue be, at least, that the editor is told how to send by hand."""
 
 
 class Ping(StrEnum):
@@ -44,7 +51,9 @@ class Did:
     told: str
     """In a few words."""
     trouble: str = ""
-    """Of a step that did what it could: what the editor has to look at, by name; else empty."""
+    """Of a step that did what it could: what the editor has to look at; else empty."""
+    matter: str = ""
+    """By which that is known, however many they are by now."""
     remedy: str = ""
 
 
@@ -93,14 +102,38 @@ def run(hands: Hands) -> bool:
 
     Raises StoreError where the state database cannot be used: nothing is sent from then on.
     """
-    now = hands.now()
+    with heard(hands.ping):
+        try:
+            return _work(hands)
+        except DatabaseError as error:
+            raise hands.database.trouble(error) from error
+
+
+@contextmanager
+def heard(ping: Callable[[Ping], None]) -> Iterator[None]:
+    """Let the address to be pinged hear of an error that nothing else can tell of."""
     try:
-        fine = _missed(hands, now)
-        for day in hands.timetable.due(now):
-            fine = _Call(hands, day).work() and fine
-    except DatabaseError as error:
-        raise hands.database.trouble(error) from error
-    return fine
+        yield
+    except Exception:
+        ping(Ping.FAILURE)
+        raise
+
+
+def _work(hands: Hands) -> bool:
+    now, fine = hands.now(), True
+    _begin(hands.database, now)
+    for day in hands.timetable.due(now):
+        fine = _Call(hands, day).work() and fine
+    return _missed(hands, now) and fine
+
+
+def _begin(database: Database, now: datetime) -> None:
+    """Put down since when the run is called: what was missed before that is nobody's fault."""
+    with database.reading() as connection:
+        begun = journal.begun_at(connection)
+    if begun is None:
+        with database.writing() as connection:
+            begin_run(connection, now)
 
 
 class _Call:
@@ -113,35 +146,37 @@ class _Call:
         self._done: set[Step] = set()
         self._failed: set[Step] = set()
         self._empty = False
+        self._begun = self._overtaken = False
         self._fine = True
 
     def work(self) -> bool:
         """Take step after step until there is none; False where one failed."""
         while not self._hands.stop.is_set():
-            facts = self._facts()
+            if (facts := self._facts()) is None:
+                break
             step = decide(facts, self._hands.now())
             if isinstance(step, Rest):
                 self._rest(step)
                 break
-            if not self._done | self._failed:
+            if not self._begun:
+                self._begun = True
                 self._hands.ping(Ping.START)
             self._take(step)
         if self._failed:
             self._hands.ping(Ping.FAILURE)
         return self._fine and not self._failed
 
-    def _facts(self) -> Facts:
-        facts = facts_of(
-            self._hands.database,
-            self._day,
-            self._hands.timetable,
-            self._hands.policy,
-            self._hands.look,
-        )
+    def _facts(self) -> Facts | None:
+        """What is known now; None where the issue could not be looked at, which is a failure."""
+        try:
+            facts = _facts(self._hands, self._day)
+        except (StoreError, DatabaseError):
+            raise
+        except Exception as error:  # as below; and the issue of another day may be well
+            self._fail(Step.BUILD, _told(error))
+            return None
         return replace(
             facts,
-            has_mailbox=self._hands.has_mailbox,
-            has_sources=self._hands.has_sources,
             done=frozenset(self._done),
             failed=frozenset(self._failed),
             empty=self._empty,
@@ -155,27 +190,30 @@ class _Call:
             did = Did("there is nothing to make an issue of")
         except (StoreError, DatabaseError):
             raise
+        except OvertakenError as error:
+            if self._overtaken:
+                self._fail(step, _told(error))
+            self._overtaken = True  # the facts are others now: it is decided anew, once
+            return
         except Exception as error:  # also what nobody thought of: the editor has to know
-            self._fail(step, error)
+            self._fail(step, _told(error))
             return
         self._done.add(step)
         self._note(step, Outcome.DONE, did.told)
         self._hands.say(f"{self._day}: {step}: {did.told}", False)
         if did.trouble:
             title = f"the issue of {self._day}: {did.trouble}"
-            self._tell(News(self._day, did.trouble, title, did.told, did.remedy, self._until))
+            self._tell(News(self._day, did.matter, title, did.told, did.remedy))
 
-    def _fail(self, step: Step, error: Exception) -> None:
-        problems = error.problems if isinstance(error, BriefingError) else ()
-        told = "; ".join(map(str, problems)) or f"{type(error).__name__}: {error}"
+    def _fail(self, step: Step, told: str) -> None:
         self._failed.add(step)
-        self._note(step, Outcome.FAILED, told)
-        self._hands.say(f"{self._day}: {step} failed: {told}", True)
+        new = self._note(step, Outcome.FAILED, told)
+        self._hands.say(f"{self._day}: {step} failed: {told}", new)
         if step is Step.BOUNCES:  # it keeps nothing back until it has failed for long
             return
         title = f"the issue of {self._day} waits: {step} failed"
         remedy = f"briefing {step} --date {self._day}"
-        self._tell(News(self._day, f"{step} failed", title, told, remedy, self._until))
+        self._tell(News(self._day, _failed(step), title, told, remedy, self._until))
 
     def _rest(self, rest: Rest) -> None:
         if rest.policy is not None:
@@ -183,74 +221,160 @@ class _Call:
         elif rest.why is Why.LEFT:
             self._hands.say(f"{self._day}: the rest is tried again by the next call", False)
         elif rest.why is Why.FAILED and rest.told:
-            self._hands.say(f"{self._day}: {rest.told}", True)
-        elif rest.why is Why.GONE and Step.SEND in self._done:
+            self._fail(Step.BUILD, rest.told)
+        elif rest.why is Why.GONE:
+            self._gone()
+
+    def _gone(self) -> None:
+        """Let it be known that the issue has gone, where that is new, and what is in doubt."""
+        if Step.SEND in self._done:
             self._hands.ping(Ping.SUCCESS)
+            return
+        with self._hands.database.reading() as connection:
+            lines = journal.entries(connection, self._day)
+        sent = any((one.step, one.outcome) == (Step.SEND, Outcome.DONE) for one in lines)
+        if not sent and self._note(
+            REST, Why.GONE, "it has gone, by hand or in a call that broke off"
+        ):
+            self._hands.ping(Ping.SUCCESS)
+        self._fine = _in_doubt(self._hands, self._day) and self._fine
 
     def _keep_back(self, rest: Rest, policy: Policy) -> None:
         """Hold the issue, or skip it, and let the editor know."""
         skip = policy is Policy.SKIP
         verb = "is skipped" if skip else "is held"
-        new = self._note(SKIP if skip else REST, rest.why, rest.told)
+        known = True
+        if rest.why is not Why.HOLD:  # which is the editor's own
+            title, until = f"the issue of {self._day} {verb}", None if skip else self._until
+            known = self._tell(News(self._day, rest.matter, title, rest.told, rest.remedy, until))
+        new = False
+        if known or not skip:  # what is skipped unknown to the editor, the next call skips again
+            new = self._note(SKIP if skip else REST, rest.why, rest.told)
         remedy = f" ({rest.remedy})" if rest.remedy else ""
         self._hands.say(f"{self._day} {verb}: {rest.told}{remedy}", new)
-        if skip:
+        if skip and known:
             self._hands.ping(Ping.SUCCESS)
-        if rest.why is not Why.HOLD:  # which is the editor's own
-            title = f"the issue of {self._day} {verb}"
-            self._tell(News(self._day, rest.why, title, rest.told, rest.remedy, self._until))
 
     def _note(self, step: str, outcome: str, told: str) -> bool:
         with self._hands.database.writing() as connection:
             at = self._hands.now()
             return journal.note(connection, self._day, step, outcome, told, at)
 
-    def _tell(self, news: News) -> None:
-        self._fine = _tell(self._hands, news) and self._fine
+    def _tell(self, news: News) -> bool:
+        told = _tell(self._hands, news)
+        self._fine = told and self._fine
+        return told
 
 
 def _missed(hands: Hands, now: datetime) -> bool:
-    """See whether the last issue whose time is over has gone; tell where it has not."""
+    """See whether the issues whose time is over have gone; tell where one has not."""
     today = now.astimezone(hands.timetable.zone).date()
-    for back in range(_LOOK_BACK):
+    fine = True
+    for back in reversed(range(_LOOK_BACK)):
         day = today - timedelta(back)
         if hands.timetable.appears(day) and hands.timetable.latest_at(day) <= now:
-            return _late(hands, day)
-    return True
+            fine = _late(hands, day) and fine
+    return fine
 
 
 def _late(hands: Hands, day: date) -> bool:
     """Put down that the time of the issue of *day* is over, where it has not gone.
 
-    False where that is new, or the editor could not be told.
+    False where that is new and nobody's policy, or the editor could not be told.
     """
     until = hands.timetable.latest_at(day)
     with hands.database.reading() as connection:
         mailing = settled(connection, day)
-        since = None if mailing.gone else journal.begun_at(connection)
-        if since is None or until <= since:
-            return True
+        since = journal.begun_at(connection)
         lines = journal.entries(connection, day)
-    told = "its latest hour is past, and it has not gone"
+    if since is None or until <= since or journal.is_late(lines):
+        return True
+    if mailing.gone:
+        return _in_doubt(hands, day)
+    facts = _facts(hands, day)
+    if facts.skipped and facts.approved is None:
+        return True
+    told, title = "its latest hour is past, and it has not gone", "did not go out"
     if mailing.begun:
-        told = f"its latest hour is past, and {mailing.left} deliveries are still to go"
-    if new := not journal.is_over(lines):
-        with hands.database.writing() as connection:
-            journal.note(connection, day, REST, Why.LATE, told, hands.now())
-        hands.say(f"{day}: {told}", True)
-        hands.ping(Ping.FAILURE)
-    held = _is_kept_back(lines)
-    if held or any(line.step == MAIL for line in lines):  # then the editor knows why
-        return held or not new
-    remedy = f"briefing send --date {day} --max-age 7d"
-    title = f"the issue of {day} did not go out"
-    return _tell(hands, News(day, Why.LATE, title, told, remedy)) and not new
+        noun = "delivery" if mailing.left == 1 else "deliveries"
+        told = f"its latest hour is past, with {mailing.left} {noun} of it still to go"
+        title = "has not gone to all"
+    reason = kept_back(facts, until)
+    known = _is_known(reason, lines)
+    new = not _is_tried(lines, until)
+    hands.say(f"{day}: {told}", new)
+    if reason is not None and reason.why is Why.RESTORED:
+        title, about, why, fine = "may or may not have gone out", reason.matter, reason.told, True
+    else:
+        if new:
+            hands.ping(Ping.FAILURE)
+        about, why = Why.LATE, told
+        fine = known and reason is not None  # then it was the editor's policy
+    news = News(day, about, f"the issue of {day} {title}", why, _by_hand(facts, hands.now()))
+    if not known and not _tell(hands, news):
+        return False  # the next call tries again
+    with hands.database.writing() as connection:
+        journal.note(connection, day, REST, Why.LATE, told, hands.now())
+    return fine
 
 
-def _is_kept_back(lines: list[journal.Entry]) -> bool:
-    """Whether the last of *lines* that says what was done, says that the issue was held."""
-    done = [one for one in lines if one.step != MAIL and one.outcome != Why.LATE]
-    return bool(done) and done[-1].step in (REST, SKIP)
+def _by_hand(facts: Facts, now: datetime) -> str:
+    """The commands by which an issue goes out whose time is over."""
+    days = max((now - facts.due_at).days + 2, _BY_HAND)
+    commands = [f"send --date {facts.day} --max-age {days}d"]
+    if not (facts.begun or facts.look.current):
+        commands.insert(0, f"build --date {facts.day}")
+        if facts.has_sources and not facts.collected:
+            commands.insert(0, f"collect --date {facts.day}")
+    if facts.restored:
+        commands.insert(-1, f"approve --date {facts.day}")
+    return " && ".join(f"briefing {one}" for one in commands)
+
+
+def _in_doubt(hands: Hands, day: date) -> bool:
+    """Tell of deliveries of the issue of *day* of which nobody knows whether they were taken.
+
+    The server that left them in doubt may have been in no state to take the mail about it.
+    """
+    with hands.database.reading() as connection:
+        count = doubts(connection).get(day.isoformat(), 0)
+    if not count:
+        return True
+    told = f"{count} {'delivery is' if count == 1 else 'deliveries are'} uncertain"
+    remedy = f"briefing resolve --date {day}"
+    return _tell(hands, News(day, "uncertain", f"the issue of {day}: {told}", told, remedy))
+
+
+def _is_known(reason: Rest | None, lines: list[journal.Entry]) -> bool:
+    """Whether the editor knows why the issue did not go: what keeps it back, or what failed."""
+    told = {line.outcome for line in lines if line.step == MAIL}
+    if reason is not None:
+        return reason.why is Why.HOLD or reason.matter in told
+    last = {line.step: line.outcome for line in lines}
+    steps = (Step.COLLECT, Step.BUILD, Step.SEND)
+    return any(last.get(one) == Outcome.FAILED and _failed(one) in told for one in steps)
+
+
+def _is_tried(lines: list[journal.Entry], until: datetime) -> bool:
+    """Whether an earlier call tried in vain to tell the editor that the time was over."""
+    untold = (MAIL, Outcome.FAILED)
+    return any((line.step, line.outcome) == untold and line.at >= until for line in lines)
+
+
+def _told(error: Exception) -> str:
+    """What is told of *error*, on one line: it may name files whose names are no text."""
+    problems = error.problems if isinstance(error, BriefingError) else ()
+    return clean("; ".join(map(str, problems)) or f"{type(error).__name__}: {error}")
+
+
+def _failed(step: str) -> str:
+    """By which the editor's mail of it is known."""
+    return f"{step} failed"
+
+
+def _facts(hands: Hands, day: date) -> Facts:
+    facts = facts_of(hands.database, day, hands.timetable, hands.policy, hands.look)
+    return replace(facts, has_mailbox=hands.has_mailbox, has_sources=hands.has_sources)
 
 
 def _tell(hands: Hands, news: News) -> bool:
@@ -264,7 +388,10 @@ def _tell(hands: Hands, news: News) -> bool:
     except StoreError:
         raise
     except (BriefingError, OSError) as error:
-        hands.say(f"{news.day}: the editor could not be told: {error}", True)
+        told = clean(f"{news.title} ({error})")
+        with hands.database.writing() as connection:
+            new = journal.note(connection, news.day, MAIL, Outcome.FAILED, told, hands.now())
+        hands.say(f"{news.day}: the editor could not be told: {told}", new)
         return False
     hands.say(f"{news.day}: the editor was told", False)
     return True

@@ -6,10 +6,12 @@ the issue is fixed then. Each further one goes on with what is left.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 from briefing.app.letters import letters
 from briefing.app.ready import Ready, fresh, own_domain, ready, remembered, sound
@@ -90,16 +92,27 @@ def timely(workspace: Workspace, planned: Plan, at: datetime, max_age: timedelta
         fresh(workspace, planned.ready.day, at, max_age)
 
 
-def send(workspace: Workspace, planned: Plan, means: Means) -> Outcome:
+def _anything(connection: Connection) -> None:
+    """Whatever was planned may go."""
+
+
+def send(
+    workspace: Workspace,
+    planned: Plan,
+    means: Means,
+    may: Callable[[Connection], None] = _anything,
+) -> Outcome:
     """Send what is left of the issue that was *planned*, over SMTP.
 
-    Raises ConfigError where the server cannot be used, DeliveryError where there is nobody to get
+    *may* is called in the transaction that enrolls, and ends it by what it raises. Raises
+    ConfigError where the server cannot be used, DeliveryError where there is nobody to get
     it, StoreError where the ledger cannot be written.
     """
     issue = planned.ready
     way = by_smtp(workspace, issue, means.clock)
     database = Database(workspace.root)
     with database.writing() as connection:
+        may(connection)
         mailing = enroll.enroll(
             connection, issue.day, Kind.ISSUE, issue.digest, means.now(), means.randomness
         )

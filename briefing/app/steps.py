@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
+from briefing.app.facts import settled
 from briefing.app.run import Did
 from briefing.app.sending import Means
 from briefing.app.workspace import Workspace
-from briefing.errors import DeliveryError, Problem, SourceError
+from briefing.errors import DeliveryError, OvertakenError, Problem, SourceError
 from briefing.model.finding import Severity
+from briefing.schedule import approvals
 from briefing.schedule.deciding import Step
 from briefing.schedule.timetable import Timetable
 from briefing.store.database import Database
@@ -94,7 +99,15 @@ class Steps:
         from briefing.app.send import plan, send
 
         planned = plan(self._workspace, day)
-        return sent(day, send(self._workspace, planned, self._means))
+        may = partial(self._may, day, planned.ready.digest)
+        return sent(day, send(self._workspace, planned, self._means, may))
+
+    def _may(self, day: date, digest: str, connection: Connection) -> None:
+        """See whether the editor has not thought of something else since the run looked."""
+        decided = approvals.decided(connection, day)
+        needs = self._workspace.settings.schedule.approve and not settled(connection, day).begun
+        if decided.approved != digest and (needs or decided.held is not None):
+            raise OvertakenError.at(day, "is held, or not what was approved")
 
     def _warn_of(self, problems: list[Problem] | tuple[Problem, ...], of: str = "") -> None:
         for problem in problems:
@@ -113,11 +126,13 @@ def sent(day: date, outcome: Outcome) -> Did:
         raise DeliveryError.at("", told, f"briefing status --date {day}")
     if not now.unresolved:
         earlier = sum(outcome.doubts.values())
-        told = f"{earlier} uncertain of {', '.join(outcome.doubts)}" if earlier else ""
-        return Did(counted, told, "briefing status" if earlier else "")
+        if not earlier:
+            return Did(counted)
+        trouble = f"{earlier} uncertain of {', '.join(outcome.doubts)}"
+        return Did(counted, trouble, "uncertain earlier", "briefing status")
     noun = "delivery is" if now.unresolved == 1 else "deliveries are"
     trouble = f"{now.unresolved} {noun} uncertain"
-    return Did(counted, trouble, f"briefing resolve --date {day}")
+    return Did(counted, trouble, "uncertain", f"briefing resolve --date {day}")
 
 
 def since(workspace: Workspace, day: date) -> timedelta:

@@ -16,6 +16,7 @@ from briefing.app.sending import server_of
 from briefing.app.workspace import Workspace
 from briefing.deliver.smtp.transport import SmtpTransport
 from briefing.deliver.transport import Clock, Letter, Transport
+from briefing.deliver.waiting import Alone
 from briefing.errors import DeliveryError
 from briefing.message.notice import compose_notice
 from briefing.model.delivery import State
@@ -48,7 +49,7 @@ def submit(database: Database, transport: Transport, letter: Letter, news: News,
 
     Raises DeliveryError where the server did not take it: nothing is put down then.
     """
-    link = transport.link()
+    link = transport.link(Alone())
     try:
         verdict = link.submit(letter, _Mark(database, news, now))
     finally:
@@ -104,7 +105,7 @@ def _text(workspace: Workspace, news: News) -> str:
         until = news.until.astimezone(publication.zone)
         zone = publication.zone.key
         lines.append(f"It can go out until {until:%H:%M} ({zone}): each call of briefing run tries")
-        lines.append("what is left to do. You get no further mail about this.")
+        lines.append("what is left to do. You get no further mail about this matter.")
     lines += ["", f"See also: briefing status --date {news.day}", ""]
     return "\n".join(lines)
 

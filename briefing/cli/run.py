@@ -31,7 +31,8 @@ def run(ctx: click.Context, quiet: bool) -> None:
 
     The exit code is 0 also while nothing is due, or the issue is held; 1 where a step failed.
     """
-    from briefing.app.hands import alone, hands_of
+    from briefing.app.hands import alone, hands_of, ping_of
+    from briefing.app.run import heard
     from briefing.app.run import run as run_due
     from briefing.store.database import Database
 
@@ -41,9 +42,11 @@ def run(ctx: click.Context, quiet: bool) -> None:
 
     workspace = workspace_of(ctx)
     moment = partial(now, workspace.settings.publication.zone)
-    database = Database(workspace.root)
     with ExitStack() as stack:
-        if not stack.enter_context(alone(database)):
+        with heard(ping_of(workspace.settings, say)):
+            database = Database(workspace.root)
+            first = stack.enter_context(alone(database))
+        if not first:
             say("another run is at work", False)
             return
         taken = means(stack, moment, 0, quiet=True, wait=None)
@@ -72,6 +75,7 @@ def approve(ctx: click.Context, day: date | None) -> None:
     end of a hold, and lets a day with few stories go out.
     """
     from briefing.app.approving import approve as let_go
+    from briefing.app.ready import said_age
 
     workspace = workspace_of(ctx)
     zone = workspace.settings.publication.zone
@@ -80,10 +84,8 @@ def approve(ctx: click.Context, day: date | None) -> None:
     done = let_go(workspace, day, moment)
     click.echo(f"{day} is approved: {done.subject} ({done.digest[:12]})")
     if done.goes_at is None:
-        remedy = f"briefing send --date {day} --max-age 7d"
-        click.echo(
-            f"briefing: its latest hour is past: it goes out only by hand ({remedy})", err=True
-        )
+        remedy = f"briefing send --date {day}{said_age(workspace, day, moment)}"
+        click.echo(f"briefing: {done.why_not}: it goes out only by hand ({remedy})", err=True)
     else:
         goes = done.goes_at.astimezone(zone)
         click.echo(f"briefing run sends it from {goes:%Y-%m-%d %H:%M}")

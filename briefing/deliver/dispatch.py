@@ -1,9 +1,10 @@
 """Dispatch: claimed deliveries → letters → a transport, over several links, as fast as it may go.
 
-One thread a link takes a delivery from stock, has its letter made, waits for its turn, submits
-it, and hands in what became of it; the recorder (recorder.py) writes that down. What a verdict
-asks of the mailing as a whole is decided in weather.py, and when a deferred one is tried again in
-retries.py. Any number of runs may do this at once for the same mailing.
+Each link takes a delivery from stock, has its letter made, waits for its turn, submits it, and
+hands in what became of it; the recorder (recorder.py) writes that down. All of them share one
+thread (hub.py), while the caller's looks on. What a verdict asks of the mailing as a whole is
+decided in weather.py, and when a deferred one is tried again in retries.py. Any number of runs may
+do this at once for the same mailing.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Protocol
 from sqlalchemy.exc import DatabaseError
 
 from briefing.deliver import enroll, runs
+from briefing.deliver.hub import Hub
 from briefing.deliver.ledger import Entry
 from briefing.deliver.reckoning import Outlook, doubts, outlook
 from briefing.deliver.recorder import LedgerGate, Recorder, Suppress, Task
@@ -44,7 +46,7 @@ _LOST = {Then.RECONNECT, Then.HALVE_CONNECTIONS}
 
 
 class Limit(Protocol):
-    """How fast letters may go (rate.py); called by any thread."""
+    """How fast letters may go (rate.py)."""
 
     def wait(self) -> float:
         """Take the turn of the next letter: the seconds to wait before it may go."""
@@ -129,12 +131,14 @@ def nothing_to_do(database: Database, mailing: Mailing) -> Outcome:
 
 
 def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None]) -> Recorder:
+    hub = Hub(job.clock)
     recorder = Recorder(
         Task(
             job.database,
             job.mailing,
             run,
             job.links,
+            hub,
             job.now() + job.wait,
             job.now,
             job.clock,
@@ -144,14 +148,14 @@ def _send(job: Job, run: str, stop: Event, progress: Callable[[Progress], None])
     )
     weather = Weather(job.links, job.clock, job.randomness, job.pace)
     losses: Counter[int] = Counter()
-    recorder.start()
-    for number in range(job.links):
-        _Worker(job, number, recorder, weather, losses).start()
+    workers = [_Worker(job, hub, number, recorder, weather, losses) for number in range(job.links)]
+    links = [worker.run for worker in workers]
+    Thread(target=recorder.run, args=[links], name="links", daemon=True).start()
     try:
         _watch(job, recorder, stop, progress)
     except Exception:  # of the caller's own: what is under way is finished all the same
         recorder.stop(Halt(Ending.INTERRUPTED))
-        recorder.join()
+        recorder.ended.wait()
         raise
     error = recorder.error
     if error is not None and not isinstance(error, DatabaseError | OSError):
@@ -207,14 +211,20 @@ _Made = tuple[Delivery, Letter | Verdict]
 """A delivery with its letter, or with the refusal where none can be made."""
 
 
-class _Worker(Thread):
-    """The thread of one link."""
+class _Worker:
+    """The work of one link."""
 
     def __init__(
-        self, job: Job, number: int, recorder: Recorder, weather: Weather, losses: Counter[int]
+        self,
+        job: Job,
+        hub: Hub,
+        number: int,
+        recorder: Recorder,
+        weather: Weather,
+        losses: Counter[int],
     ) -> None:
-        super().__init__(name=f"link {number}", daemon=True)
         self._job = job
+        self._hub = hub
         self._number = number
         self._recorder = recorder
         self._over = recorder.over
@@ -224,13 +234,13 @@ class _Worker(Thread):
         """What this link delivers next, if that is settled."""
         self._done: Entry | None = None
         """What became of the letter before; it is handed in with the next question to the ledger,
-        or before this thread waits for anything else."""
+        or before this link waits for anything else."""
 
     def run(self) -> None:
         """Deliver from stock until there is no more."""
         link: Link | None = None
         try:
-            link = self._job.transport.link()
+            link = self._job.transport.link(self._hub)
             while (made := self._next(link)) is not None:
                 self._deliver(link, *made)
         except Exception as error:
@@ -239,7 +249,6 @@ class _Worker(Thread):
             self._hand_in()
             if link is not None:
                 _close(link)
-            self._recorder.bye()
 
     def _next(self, link: Link) -> _Made | None:
         """The next delivery from stock; waits while fewer links are wanted than there are."""
@@ -250,17 +259,18 @@ class _Worker(Thread):
             self._hand_in()
             _close(link)
             while self._number >= self._weather.allowed:
-                if self._over.wait(1.0):
+                if self._hub.until(self._over.is_set, 1.0):
                     return None
         delivery = self._from_stock()
         return None if delivery is None else self._make(delivery)
 
     def _from_stock(self) -> Delivery | None:
-        try:
-            return self._recorder.stock.get_nowait()
-        except Empty:
+        stock = self._recorder.stock
+        while True:
+            with suppress(Empty):
+                return stock.get_nowait()
             self._hand_in()
-            return self._recorder.stock.get()
+            self._hub.until(lambda: not stock.empty())
 
     def _hand_in(self) -> None:
         done, self._done = self._done, None
@@ -278,6 +288,7 @@ class _Worker(Thread):
                 letter = self._ahead[1]
                 return letter if isinstance(letter, Letter) else None
             stock.put(None)  # it tells some link to end
+            self._hub.ring()
         return None
 
     def _make(self, delivery: Delivery) -> _Made:
@@ -314,20 +325,20 @@ class _Worker(Thread):
         """Wait until a letter may go; False where none may go any more."""
         while pause := self._weather.pause(self._number):
             self._hand_in()
-            if self._over.wait(pause):
+            if self._hub.until(self._over.is_set, pause):
                 return False
         turn = self._job.rate.wait()
         if turn <= 0:
             return not self._over.is_set()
         self._hand_in()
-        return not self._over.wait(turn)
+        return not self._hub.until(self._over.is_set, turn)
 
     def _submit(self, link: Link, letter: Letter, gate: LedgerGate) -> Verdict:
         try:
             return link.submit(letter, gate, self._look_ahead())
         except Exception as error:  # a fault of the link: whether the dot was sent, it cannot say
-            _close(link)
             state = State.UNCERTAIN if gate.granted else State.PENDING
+            _close(link)
             return Verdict(state, Then.RECONNECT, f"{type(error).__name__}: {error}")
 
     def _weighed(self, delivery: Delivery, verdict: Verdict) -> Verdict:

@@ -36,7 +36,7 @@ committed. So, state by state, whatever moment the power goes:
 - *committing*: the dot may have been sent, by that one run, once. Nobody else may touch the row
   while that run lives, however long it takes: neither `claim` nor a lapse of the lease applies.
   When the run is dead nothing more will be sent, and nobody knows what was: the row becomes
-  *uncertain*. A connection has at most one such row: its thread asks for a mark only after it has
+  *uncertain*. A connection has at most one such row: its link asks for a mark only after it has
   handed in the verdict of the letter before, and what is handed in is written in that order. And
   as there is one copy, what is handed in comes from the link whose dot it is: no other link of
   the run can give the row back as if no dot had been sent.
@@ -70,7 +70,6 @@ from sqlalchemy import (
     Connection,
     Float,
     Select,
-    String,
     bindparam,
     case,
     exists,
@@ -154,32 +153,33 @@ def mark(connection: Connection, run: str, ids: Collection[int], at: datetime) -
     Not among them: one whose claim another run has taken, one of a stopped mailing, and one whose
     subscriber left since, which is marked so here.
     """
-    given = {"ids": json.dumps(list(ids)), "me": run, "at": at.timestamp()}
-    marked = {row[0] for row in _MARK.one(connection, given)}
-    if len(marked) < len(ids):
-        _GONE.one(connection, {**given, "ids": json.dumps([i for i in ids if i not in marked])})
+    moment = at.timestamp()
+    given = {one: {"the": one, "me": run, "at": moment} for one in ids}
+    changed = _MARK.each(connection, list(given.values()))
+    marked = {one for one, count in zip(given, changed, strict=True) if count}
+    if len(marked) < len(given):
+        _GONE.many(connection, [told for one, told in given.items() if one not in marked])
     return marked
 
 
 def settle(connection: Connection, run: str, entries: Sequence[Entry], at: datetime) -> None:
     """Write what became of deliveries that *run* holds; of others, nothing."""
-    back = [one.delivery.id for one in entries if one.state is State.PENDING]
+    moment = at.timestamp()
+    back: list[dict[str, object]] = []
+    ended: list[dict[str, object]] = []
+    for one in entries:
+        told: dict[str, object] = {"the": one.delivery.id, "me": run, "at": moment}
+        if one.state is State.PENDING:
+            back.append(told)
+            continue
+        told["state"] = one.state.value
+        told["reply"] = one.reply
+        told["attempts"] = one.attempts
+        told["due"] = one.due_at and one.due_at.timestamp()
+        told["tried"] = moment if one.state is State.DEFERRED else None
+        ended.append(told)
     if back:
-        _BACK.one(connection, {"ids": json.dumps(back), "me": run, "at": at.timestamp()})
-    ended = [
-        {
-            "the": one.delivery.id,
-            "me": run,
-            "at": at.timestamp(),
-            "state": one.state.value,
-            "reply": one.reply,
-            "attempts": one.attempts,
-            "due": one.due_at and one.due_at.timestamp(),
-            "tried": at.timestamp() if one.state is State.DEFERRED else None,
-        }
-        for one in entries
-        if one.state is not State.PENDING
-    ]
+        _BACK.many(connection, back)
     if ended:
         _SETTLE.many(connection, ended)
 
@@ -292,7 +292,7 @@ _candidates = (
 
 # Moments as seconds, since these are executed as the driver wants them.
 _at = bindparam("at", type_=Float)
-_these = (_row.id.in_(_the(bindparam("ids", type_=String))), _row.run == bindparam("me"))
+_this = (_row.id == bindparam("the"), _row.run == bindparam("me"))
 _free = {"run": null(), "lease_until": null()}
 _dealt_with = or_(
     *(_row.state == state for state in (State.CLAIMED, State.COMMITTING, State.UNCERTAIN))
@@ -300,22 +300,21 @@ _dealt_with = or_(
 
 _MARK = Prepared(
     update(deliveries)
-    .where(*_these, _row.state == State.CLAIMED, _wanted)
+    .where(*_this, _row.state == State.CLAIMED, _wanted)
     .where(exists().where(mailings.c.id == _row.mailing, mailings.c.stopped == ""))
     .values(state=State.COMMITTING, changed_at=_at)
-    .returning(_row.id)
 )
 _GONE = Prepared(
     update(deliveries)
-    .where(*_these, _row.state == State.CLAIMED, ~_wanted)
+    .where(*_this, _row.state == State.CLAIMED, ~_wanted)
     .values(state=State.LEFT, changed_at=_at, due_at=null(), **_free)
 )
 _BACK = Prepared(
-    update(deliveries).where(*_these, _dealt_with).values(state=_origin, changed_at=_at, **_free)
+    update(deliveries).where(*_this, _dealt_with).values(state=_origin, changed_at=_at, **_free)
 )
 _SETTLE = Prepared(
     update(deliveries)
-    .where(_row.id == bindparam("the"), _row.run == bindparam("me"), _dealt_with)
+    .where(*_this, _dealt_with)
     .values(
         state=bindparam("state"),
         reply=bindparam("reply"),

@@ -18,6 +18,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from briefing.deliver.transport import Gate, Letter, Then, Verdict
+from briefing.deliver.waiting import Wait
 from briefing.errors import DeliveryError
 from briefing.model.delivery import State
 
@@ -37,7 +38,7 @@ class Maildir:
         except OSError as error:
             raise DeliveryError.at(folder, f"cannot be a Maildir: {error.strerror}") from error
 
-    def link(self) -> MaildirLink:
+    def link(self, wait: Wait) -> MaildirLink:
         """A link into it."""
         return MaildirLink(self._folder, self._read)
 

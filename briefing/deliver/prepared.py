@@ -28,10 +28,10 @@ class Prepared:
             for name, value in compiled.params.items()
         }
 
-    def one(self, connection: Connection, given: Mapping[str, Any]) -> list[Any]:
-        """Execute it once, with the parameters *given*; the rows that it returns."""
+    def each(self, connection: Connection, given: Sequence[Mapping[str, Any]]) -> list[int]:
+        """Execute it for each of *given*; how many rows each of them changed."""
         with driver(connection, self._sql) as held:
-            return held.execute(self._sql, {**self._fixed, **given}).fetchall()
+            return [held.execute(self._sql, {**self._fixed, **one}).rowcount for one in given]
 
     def many(self, connection: Connection, given: Sequence[Mapping[str, Any]]) -> None:
         """Execute it for each of *given*."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 
 from briefing.deliver.transport import Clock
@@ -19,13 +18,12 @@ _SEEN = 200
 
 
 class Rate:
-    """The pace of a mailing, shared by its links; every method may be called by any thread."""
+    """The pace of a mailing, shared by its links."""
 
     def __init__(self, per_second: float, clock: Clock) -> None:
         """At most *per_second* letters a second, spaced evenly; 0: no limit until it is halved."""
         self._ceiling = per_second
         self._clock = clock
-        self._lock = threading.Lock()
         self._now = per_second
         self._next = clock()
         self._changed = float("-inf")
@@ -34,30 +32,27 @@ class Rate:
     @property
     def per_second(self) -> float:
         """Letters a second that may go now; 0: no limit."""
-        with self._lock:
-            self._rise(self._clock())
-            return self._now
+        self._rise(self._clock())
+        return self._now
 
     def wait(self) -> float:
         """Take the turn of the next letter: the seconds (≥ 0) to wait before it may go."""
-        with self._lock:
-            now = self._clock()
-            self._rise(now)
-            turn = max(now, self._next) if self._now else now
-            if self._now:
-                self._next = turn + 1 / self._now
-            self._went.append(turn)
-            return turn - now
+        now = self._clock()
+        self._rise(now)
+        turn = max(now, self._next) if self._now else now
+        if self._now:
+            self._next = turn + 1 / self._now
+        self._went.append(turn)
+        return turn - now
 
     def halve(self) -> None:
         """Go half as fast: the server said that it was too fast."""
-        with self._lock:
-            now = self._clock()
-            if now - self._changed < _SETTLE and self._now:
-                return
-            self._now = max((self._now or self._measured(now)) / 2, _SLOWEST)
-            self._changed = now
-            self._next = max(self._next, now + 1 / self._now)
+        now = self._clock()
+        if now - self._changed < _SETTLE and self._now:
+            return
+        self._now = max((self._now or self._measured(now)) / 2, _SLOWEST)
+        self._changed = now
+        self._next = max(self._next, now + 1 / self._now)
 
     def _measured(self, now: float) -> float:
         """Letters a second of late, where no limit was kept to."""

@@ -1,8 +1,8 @@
-"""The one thread of a run that writes to the ledger, many changes in one commit.
+"""The one who writes a run's changes to the ledger, many of them in one commit.
 
 Links hand in what they want written: the mark before a final dot, and what became of a letter.
-The thread takes all that has come, writes it in one transaction, together with new claims where
-few are left in stock, and opens the gates that waited for it. So a commit costs little a message,
+When all of them wait, what has come is written in one transaction, together with new claims where
+few are left in stock, and the gates that waited for it open. So a commit costs little a message,
 and no link waits for a claim.
 
 When a transaction fails nothing more is sent: gates stay shut, the links end, and what became of
@@ -16,12 +16,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread
+from threading import Event
 
 from sqlalchemy import Connection
 
 from briefing.deliver import enroll, ledger
+from briefing.deliver.hub import Hub
 from briefing.deliver.ledger import Entry
 from briefing.deliver.reckoning import outlook
 from briefing.deliver.runs import recover_dead
@@ -33,8 +35,8 @@ from briefing.store.database import Database
 Suppress = Callable[[Connection, int, str, datetime], None]
 """Send nothing more to whom a leave token of this number belongs; the reason; when."""
 
-_LULL = 0.001
-"""Seconds that a commit waits for another link's question; its letter travels meanwhile."""
+_LULL = 0.02
+"""Seconds that a mark waits for company, at most."""
 _LEASE = timedelta(minutes=5)
 _CARE = 60.0
 """Seconds between renewals of the leases, and between looks for dead runs."""
@@ -56,6 +58,8 @@ class Task:
     mailing: Mailing
     run: str
     links: int
+    hub: Hub
+    """What drives the links."""
     until: datetime
     """Deferred ones that are due by then are waited for."""
     now: Callable[[], datetime]
@@ -67,33 +71,35 @@ class Task:
 class LedgerGate:
     """What stands before the final dot of one delivery (a `Gate`), used by one link."""
 
-    __slots__ = ("_answered", "_asked", "_before", "_inbox", "denied", "granted", "id")
+    __slots__ = ("_asked", "_before", "_hub", "_inbox", "denied", "granted", "id")
 
     def __init__(
-        self, inbox: SimpleQueue[Request], delivery: int, before: Entry | None = None
+        self, inbox: SimpleQueue[Request], hub: Hub, delivery: int, before: Entry | None
     ) -> None:
         self.id = delivery
         self.granted = False
         """Whether the mark was written."""
         self.denied = False
         self._inbox = inbox
+        self._hub = hub
         self._before = before
         self._asked = False
-        self._answered = Lock()
 
     def ask(self) -> None:
         """Ask for the mark to be written; returns at once."""
         if not self._asked:
             self._asked = True
-            self._answered.acquire()
             self.bring()
             self._inbox.put(self)
 
     def passed(self) -> bool:
         """Wait for the mark; False where the letter must not go out any more."""
         self.ask()
-        with self._answered:
-            return self.granted
+        self._hub.until(self._is_answered)
+        return self.granted
+
+    def _is_answered(self) -> bool:
+        return self.granted or self.denied
 
     def bring(self) -> None:
         """Hand in what became of the letter before, unless that was done."""
@@ -102,23 +108,20 @@ class LedgerGate:
             self._inbox.put(before)
 
     def answer(self, granted: bool) -> None:
-        """Let the link go on; called once, by the recorder."""
+        """Let the link go on, at the next ring; called once, by the recorder."""
         self.granted, self.denied = granted, not granted
-        self._answered.release()
 
 
-class _Bye:
-    """A link has ended."""
+Request = LedgerGate | Entry | Halt
 
 
-Request = LedgerGate | Entry | Halt | _Bye
+class Recorder:
+    """What the links of a run hand in to, in the hub's thread.
 
-
-class Recorder(Thread):
-    """The thread; it ends when every link has said `bye`."""
+    Any thread may call `stop`, and look at what has no underscore.
+    """
 
     def __init__(self, task: Task) -> None:
-        super().__init__(name="recorder", daemon=True)
         self.stock: SimpleQueue[Delivery | None] = SimpleQueue()
         """Claimed deliveries for links to take; None: there are no more."""
         self.over = Event()
@@ -136,7 +139,14 @@ class Recorder(Thread):
         """When the next deferred one is due, while nothing else is to be done."""
         self._task = task
         self._inbox: SimpleQueue[Request] = SimpleQueue()
-        self._links = task.links
+        self._marks: list[LedgerGate] = []
+        self._entries: list[Entry] = []
+        self._halts: list[Halt] = []
+        self._asked_at: float | None = None
+        """Since when a link has waited for its mark."""
+        self._cost = 0.0
+        """Seconds that a transaction takes, of late."""
+        self._broken = False
         self._shut = False
         self._held: set[int] = set()
         """Deliveries claimed of which nothing has been handed in yet: no link is given another
@@ -156,7 +166,7 @@ class Recorder(Thread):
 
         What became of the letter *before* is handed in with its question: one commit for both.
         """
-        return LedgerGate(self._inbox, delivery.id, before)
+        return LedgerGate(self._inbox, self._task.hub, delivery.id, before)
 
     def hand_in(self, entry: Entry) -> None:
         """Have it written what became of a delivery from stock; each is handed in once."""
@@ -164,71 +174,99 @@ class Recorder(Thread):
 
     def stop(self, halt: Halt) -> None:
         """Let links take up nothing more; where that is because of a refusal, send no dot more."""
-        self._shut |= halt.ending is Ending.STOPPED
+        if halt.ending is Ending.STOPPED:
+            self._shut = True
         self._inbox.put(halt)
+        self._task.hub.ring()
 
     def give_up(self, error: Exception) -> None:
         """End the run because of a fault in this program."""
         self.error = self.error or error
-        self._inbox.put(Halt(Ending.BROKEN, str(error)))
+        self.stop(Halt(Ending.BROKEN, str(error)))
 
-    def bye(self) -> None:
-        """Say that a link has ended and hands in nothing more."""
-        self._inbox.put(_Bye())
+    def run(self, links: Sequence[Callable[[], None]]) -> None:
+        """Let the hub drive *links*, and write for them until all have ended.
 
-    def run(self) -> None:
-        """Write until every link has ended; raises nothing, see `error`."""
-        try:
-            self._record()
-        finally:
-            self.ended.set()
-
-    def _record(self) -> None:
+        Raises nothing, see `error`.
+        """
         try:
             with self._task.database.held() as connection:
-                while self._links:
-                    self._turn(connection)
+                self._task.hub.run(links, partial(self._attend, connection))
+        except Exception as error:  # the links have not even begun, or the hub is at fault
+            self._break(error)
+        finally:
+            self._finish()
+            self.ended.set()
+
+    def _attend(self, connection: Connection) -> float:
+        """All links wait: do what can be done for them; seconds until there is more to do."""
+        self._gather()
+        try:
+            if not self._broken:
+                if lull := self._lull():
+                    return lull
+                self._turn(connection)
+                return self._patience()
         except Exception as error:  # whatever it is: no link may wait for ever
             self._break(error)
-        while self._links:
-            marks, entries, _ = self._gather(None)
-            _answer(marks, set())
-            self.unwritten += entries
-        self._finish()
+        self._give_back()
+        return float("inf")
+
+    def _gather(self) -> None:
+        """Take in all that was handed in."""
+        with suppress(Empty):
+            while True:
+                match request := self._inbox.get_nowait():
+                    case LedgerGate():
+                        self._marks.append(request)
+                    case Entry():
+                        self._entries.append(request)
+                        self._held.discard(request.delivery.id)
+                    case _:
+                        self._halts.append(request)
+        if self._entries and not self._held:
+            self._look_at = float("-inf")
+
+    def _lull(self) -> float:
+        """Seconds that the marks that were asked for wait for those of the other links.
+
+        Half as long as their commit takes, that these may share it.
+        """
+        if self._halts or not 0 < len(self._marks) < self._task.links:
+            return 0.0
+        now = self._task.clock()
+        if self._asked_at is None:
+            self._asked_at = now
+        return max(self._asked_at + min(self._cost / 2, _LULL) - now, 0.0)
 
     def _turn(self, connection: Connection) -> None:
         """Write what has come, and claim where few are left."""
-        marks, entries, halts = self._gather(self._patience())
+        self._asked_at = None
         room = self._room()
-        if marks or entries or room:
-            self._write(connection, marks, entries, room)
-        for halt in halts:
+        if self._marks or self._entries or room:
+            self._write(connection, room)
+        for halt in self._halts:
             self._end(connection, halt)
+        self._halts = []
         if room and not self._held:
             self._look(connection)
         if self._task.clock() >= self._care_at:
             self._care(connection)
 
-    def _write(
-        self, connection: Connection, marks: list[LedgerGate], entries: list[Entry], room: int
-    ) -> None:
+    def _write(self, connection: Connection, room: int) -> None:
         at, task = self._task.now(), self._task
-        granted: set[int] = set()
+        marks, granted = self._marks, set[int]()
         fresh: list[Delivery] = []
-        try:
-            with connection.begin():
-                if marks and not self._shut:
-                    granted = ledger.mark(connection, task.run, [one.id for one in marks], at)
-                self._settle(connection, entries, at)
-                if room:
-                    fresh = ledger.claim(
-                        connection, task.mailing.id, task.run, at, at + _LEASE, room
-                    )
-        except BaseException:
-            _answer(marks, set())
-            self.unwritten += entries
-            raise
-        _answer(marks, granted)
+        begun = task.clock()
+        with connection.begin():
+            if marks and not self._shut:
+                granted = ledger.mark(connection, task.run, [one.id for one in marks], at)
+            self._settle(connection, self._entries, at)
+            if room:
+                fresh = ledger.claim(connection, task.mailing.id, task.run, at, at + _LEASE, room)
+        self._cost += (task.clock() - begun - self._cost) / 8
+        self._marks, self._entries = [], []
+        self._answer(marks, granted)
         if len(granted) < len(marks):
             self._ask_why(connection)
         self._put_in_stock(fresh)
@@ -245,30 +283,11 @@ class Recorder(Thread):
                 self._task.suppress(connection, one.delivery.leave, one.reply, at)
             self._gone = []
 
-    def _gather(self, timeout: float | None) -> tuple[list[LedgerGate], list[Entry], list[Halt]]:
-        """All that was handed in; waits for something, at most *timeout* seconds."""
-        marks: list[LedgerGate] = []
-        entries: list[Entry] = []
-        halts: list[Halt] = []
-        with suppress(Empty):
-            request = self._inbox.get(timeout=timeout)
-            while True:
-                match request:
-                    case LedgerGate():
-                        marks.append(request)
-                    case Entry():
-                        entries.append(request)
-                    case Halt():
-                        halts.append(request)
-                    case _:
-                        self._links -= 1
-                if self._inbox.empty() and not 0 < len(marks) < self._links:
-                    break
-                request = self._inbox.get(timeout=_LULL)
-        self._held.difference_update(one.delivery.id for one in entries)
-        if entries and not self._held:
-            self._look_at = float("-inf")
-        return marks, entries, halts
+    def _give_back(self) -> None:
+        """Nothing can be written any more: keep the gates shut, and the entries for the end."""
+        self._answer(self._marks, set())
+        self.unwritten += self._entries
+        self._marks, self._entries = [], []
 
     def _patience(self) -> float:
         """Seconds until there is something to do, even if nothing is handed in."""
@@ -306,6 +325,7 @@ class Recorder(Thread):
         for one in fresh:
             self._held.add(one.id)
             self.stock.put(one)
+        self._task.hub.ring()
 
     def _look(self, connection: Connection) -> None:
         """Nothing is to be claimed and nothing under way: wait for something, or end."""
@@ -351,8 +371,13 @@ class Recorder(Thread):
         self._close(halt)
         if halt.ending is Ending.STOPPED:
             with connection.begin():
-                enroll.stop(connection, self._task.mailing.id, halt.reason)
+                self._stop_others(connection)
                 self._reprieve(connection)
+
+    def _stop_others(self, connection: Connection) -> None:
+        """Let no run go on with the mailing that somebody has to mend something for."""
+        if self.halt is not None and self.halt.ending is Ending.STOPPED:
+            enroll.stop(connection, self._task.mailing.id, self.halt.reason)
 
     def _reprieve(self, connection: Connection) -> None:
         """Take back the refusals that were not about their recipients."""
@@ -360,8 +385,13 @@ class Recorder(Thread):
             at, mailing = self._task.now(), self._task.mailing.id
             ledger.reprieve(connection, mailing, self.halt.blamed, at)
 
+    def _answer(self, marks: Sequence[LedgerGate], granted: set[int]) -> None:
+        for gate in marks:
+            gate.answer(gate.id in granted)
+        self._task.hub.ring()
+
     def _break(self, error: Exception) -> None:
-        self.error = error
+        self.error, self._broken = error, True
         self._close(Halt(Ending.BROKEN, str(error)))
 
     def _close(self, halt: Halt) -> None:
@@ -376,15 +406,21 @@ class Recorder(Thread):
                 self._held.discard(one.id)
         for _ in range(self._task.links):
             self.stock.put(None)
+        self._task.hub.ring()
 
     def _finish(self) -> None:
         """Write what is left to be written, and give the claims back."""
+        self._gather()
+        self._give_back()
+        for halt in self._halts:  # of links that ended before anybody could look
+            self._close(halt)
         for pause in (0.0, *self._task.pace.rewrites):
             Event().wait(pause)
             at = self._task.now()
             try:
                 with self._task.database.writing() as connection:
                     self._settle(connection, self.unwritten, at)
+                    self._stop_others(connection)
                     self._reprieve(connection)
                     ledger.release(connection, self._task.run, at)
             except Exception as error:
@@ -392,8 +428,3 @@ class Recorder(Thread):
             else:
                 self.unwritten = []
                 return
-
-
-def _answer(marks: Sequence[LedgerGate], granted: set[int]) -> None:
-    for gate in marks:
-        gate.answer(gate.id in granted)

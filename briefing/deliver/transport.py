@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
+from briefing.deliver.waiting import Wait
 from briefing.model.delivery import State
 
 
@@ -70,7 +71,7 @@ class Gate(Protocol):
 
 
 class Link(Protocol):
-    """One connection, used by one thread."""
+    """One connection, for one letter at a time."""
 
     def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
         """Hand *letter* over; connects first where it has to. Raises nothing that a server does.
@@ -91,8 +92,8 @@ class Transport(Protocol):
     name: str
     """For the ledger and for people: `smtp.example.org:587`, or the folder."""
 
-    def link(self) -> Link:
-        """A new link, not yet connected."""
+    def link(self, wait: Wait) -> Link:
+        """A new link, not yet connected, which waits by *wait*."""
 
 
 Clock = Callable[[], float]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from random import Random
-from threading import Lock
 
 from briefing.deliver.ledger import gist
 from briefing.deliver.transport import Clock, Then, Verdict
@@ -59,7 +58,7 @@ _FAILS = {Then.BACK_OFF, Then.RECONNECT, Then.HALVE_CONNECTIONS}
 
 
 class Weather:
-    """What all links of a run have met; its methods may be called by any thread."""
+    """What all links of a run have met."""
 
     def __init__(self, links: int, clock: Clock, randomness: Random, pace: Pace) -> None:
         self.allowed = links
@@ -68,7 +67,6 @@ class Weather:
         self._clock = clock
         self._randomness = randomness
         self._pace = pace
-        self._lock = Lock()
         self._failures = [0] * links
         self._not_before = [float("-inf")] * links
         self._silent_since: float | None = None
@@ -84,17 +82,16 @@ class Weather:
 
     def note(self, link: int, verdict: Verdict) -> Halt | None:
         """Take in what a link has met; returns why nothing more may be sent, if that follows."""
-        with self._lock:
-            if verdict.then is Then.STOP:
-                return Halt(Ending.STOPPED, verdict.reply)
-            if verdict.then is Then.HALVE_CONNECTIONS:
-                self._halve()
-            if verdict.then in _FAILS and verdict.state in {State.PENDING, State.UNCERTAIN}:
-                return self._failed(link, verdict)
-            self._failures[link], self._silent_since = 0, None
-            if verdict.state is State.SUBMITTED:
-                self._went_well()
-            return self._blame(verdict) if self._about_us(verdict) else None
+        if verdict.then is Then.STOP:
+            return Halt(Ending.STOPPED, verdict.reply)
+        if verdict.then is Then.HALVE_CONNECTIONS:
+            self._halve()
+        if verdict.then in _FAILS and verdict.state in {State.PENDING, State.UNCERTAIN}:
+            return self._failed(link, verdict)
+        self._failures[link], self._silent_since = 0, None
+        if verdict.state is State.SUBMITTED:
+            self._went_well()
+        return self._blame(verdict) if self._about_us(verdict) else None
 
     def _about_us(self, verdict: Verdict) -> bool:
         """Whether a refusal may be about us.

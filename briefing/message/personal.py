@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from email.utils import format_datetime
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ def personal(sender: Sender, key: bytes, day: date, delivery: Delivery, moment: 
     name = f"<{day}.{delivery.edition}.{delivery.id:016x}@{sender.domain}>"
     return Slots(
         to=mailbox("To", delivery.name, delivery.address),
-        date=_written(moment.isoformat()),
+        date=_written(moment, moment.tzinfo, moment.fold),
         message_id=name.encode("ascii"),
         leave=mint(key, Purpose.LEAVE, delivery.leave).encode("ascii"),
         delivery=mint(key, Purpose.DELIVERY, delivery.id).encode("ascii"),
@@ -40,6 +40,9 @@ def envelope_sender(sender: Sender, key: bytes, delivery_id: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def _written(moment: str) -> bytes:
-    """The *moment* (ISO 8601) as a field has it (RFC 5322 §3.3): one and the same for a mailing."""
-    return format_datetime(datetime.fromisoformat(moment)).encode("ascii")
+def _written(moment: datetime, zone: tzinfo | None, fold: int) -> bytes:
+    """The *moment* as a field has it (RFC 5322 §3.3): one and the same for a mailing.
+
+    Its zone and its *fold* are named apart, since moments that differ in these are equal.
+    """
+    return format_datetime(moment).encode("ascii")

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from briefing.config.schedule import Policy, Schedule
 
@@ -61,6 +62,13 @@ class Rest:
     """The command that mends it."""
     policy: Policy | None = None
     """HOLD or SKIP, where that is what a policy asks for."""
+    of: str = ""
+    """What it is about, where there may be more than one such matter a day."""
+
+    @property
+    def matter(self) -> str:
+        """By which it is known what the editor was told of."""
+        return f"{self.why} {self.of}".strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,11 @@ class Facts:
         settled = self.look.current or self.begun
         return settled and bool(self.look.digest) and self.approved == self.look.digest
 
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether the editor approved it, but something changed since."""
+        return self.approved is not None and not self.is_approved
+
 
 def decide(facts: Facts, now: datetime) -> Step | Rest:
     """What is to be done at the moment *now*."""
@@ -123,7 +136,7 @@ def decide(facts: Facts, now: datetime) -> Step | Rest:
         return Rest(Why.LATE)
     if facts.gone:
         return Rest(Why.GONE)
-    if facts.skipped and not facts.is_approved:
+    if facts.skipped and facts.approved is None:
         return Rest(Why.SKIPPED)
     if facts.failed - {Step.BOUNCES}:
         return Rest(Why.FAILED)
@@ -131,7 +144,7 @@ def decide(facts: Facts, now: datetime) -> Step | Rest:
         return Step.BOUNCES
     if not facts.begun and (step := _making(facts)):
         return step
-    if rest := _kept_back(facts, now):
+    if rest := kept_back(facts, now):
         return rest
     if Step.SEND in facts.done:
         return Rest(Why.LEFT)
@@ -157,45 +170,57 @@ def _making(facts: Facts) -> Step | Rest | None:
     return Step.BUILD
 
 
-def _kept_back(facts: Facts, now: datetime) -> Rest | None:
-    """Why the issue may not go out; None where it may."""
-    day, policy, approve = facts.day, facts.policy, f"briefing approve --date {facts.day}"
-    stories = 0 if facts.empty else facts.look.stories
+def kept_back(facts: Facts, now: datetime) -> Rest | None:
+    """Why the issue may not go out, as far as can be told; None where it may.
+
+    What is in it can be told only of one that is current, or where there is nothing to make.
+    """
+    approve = f"briefing approve --date {facts.day}"
     if facts.restored:
         return Rest(Why.RESTORED, facts.restored, approve, Policy.HOLD)
+    if (facts.held is not None or facts.skipped) and facts.has_lapsed:
+        return _lapsed(facts)
     if facts.held is not None and not facts.is_approved:
         reason = f": {facts.held}" if facts.held else ""
         return Rest(Why.HOLD, f"the editor holds it{reason}", approve, Policy.HOLD)
-    if not facts.begun:
-        if facts.empty or (stories < policy.min_stories and not facts.is_approved):
-            quiet = _quiet(facts, stories)
-            if quiet is not None:
-                return quiet
-        if facts.look.errors:
-            count = len(facts.look.errors)
-            told = f"{count} finding{'s are errors' if count > 1 else ' is an error'}"
-            told = f"{told}: {facts.look.errors[0]}"
-            return Rest(Why.ERRORS, told, f"briefing check --date {day}", policy.on_errors)
-    if policy.unread_leave_mails is not Policy.SEND and _leavers_wait(facts, now):
+    in_hand = not facts.begun and (facts.look.current or facts.empty)
+    if in_hand and (rest := _unfit(facts)):
+        return rest
+    if facts.policy.unread_leave_mails is not Policy.SEND and _leavers_wait(facts, now):
         told = "mails of people who leave have been unread for 48 hours"
         return Rest(Why.UNREAD, told, "briefing bounces --imap", Policy.HOLD)
-    if policy.approve and not facts.begun and not facts.is_approved:
-        told = "what was approved has changed since" if facts.approved else "nobody approved it yet"
-        return Rest(Why.APPROVAL, told, approve, Policy.HOLD)
+    if facts.policy.approve and in_hand and not facts.is_approved:
+        if facts.has_lapsed:
+            return _lapsed(facts)
+        return Rest(Why.APPROVAL, "nobody approved it yet", approve, Policy.HOLD)
     return None
 
 
-def _quiet(facts: Facts, stories: int) -> Rest | None:
-    """What the policy says of a day with so few *stories*."""
-    policy, day = facts.policy.quiet_day, facts.day
+def _unfit(facts: Facts) -> Rest | None:
+    """What is the matter with what there is to be sent."""
+    policy, day, errors = facts.policy, facts.day, facts.look.errors
     if facts.empty:  # there is nothing that could be sent
         told, remedy = "nothing lies on its desk", f"briefing collect --date {day}"
-        return Rest(Why.QUIET, told, remedy, Policy.SKIP if policy is Policy.SKIP else Policy.HOLD)
-    if policy is Policy.SEND:
-        return None
-    noun = "story" if stories == 1 else "stories"
-    told = f"it has {stories} {noun}, fewer than {facts.policy.min_stories}"
-    return Rest(Why.QUIET, told, f"briefing approve --date {day}", policy)
+        quiet = Policy.SKIP if policy.quiet_day is Policy.SKIP else Policy.HOLD
+        return Rest(Why.QUIET, told, remedy, quiet, "empty")
+    stories, least = facts.look.stories, policy.min_stories
+    if stories < least and policy.quiet_day is not Policy.SEND and not facts.is_approved:
+        if facts.has_lapsed:
+            return _lapsed(facts)
+        told = f"it has {stories} {'story' if stories == 1 else 'stories'}, fewer than {least}"
+        return Rest(Why.QUIET, told, f"briefing approve --date {day}", policy.quiet_day)
+    if errors:
+        told = f"{len(errors)} finding{'s are errors' if len(errors) > 1 else ' is an error'}"
+        of = sha256("\n".join(errors).encode()).hexdigest()[:16]
+        remedy = f"briefing check --date {day}"
+        return Rest(Why.ERRORS, f"{told}: {errors[0]}", remedy, policy.on_errors, of)
+    return None
+
+
+def _lapsed(facts: Facts) -> Rest:
+    """That it waits for another approval, which is another matter with each issue."""
+    told, remedy = "what was approved has changed since", f"briefing approve --date {facts.day}"
+    return Rest(Why.APPROVAL, told, remedy, Policy.HOLD, facts.look.digest)
 
 
 def _leavers_wait(facts: Facts, now: datetime) -> bool:

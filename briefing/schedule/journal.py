@@ -9,6 +9,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, delete, insert, select
 
 from briefing.schedule.deciding import Step, Why
+from briefing.store.facts import run_begun_at
 from briefing.store.tables import journal
 
 
@@ -24,7 +25,7 @@ REST = "rest"
 SKIP = "skip"
 """Likewise, for good: that day has no issue; the outcome is why."""
 MAIL = "mail"
-"""The editor was told; the outcome is what of, which is told once a day."""
+"""The editor was told; the outcome is what of, which is told once a day. FAILED: it did not go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,18 @@ def note(
 ) -> bool:
     """Put a line down of the issue of *day*; False where the last of that *step* said the same.
 
-    What was done is put down each time.
+    What was done is put down each time. The run rests or fails anew where it did otherwise
+    since: a rest is compared with the last line that tells of a rest or a failure.
     """
-    of_it = (journal.c.date == day.isoformat(), journal.c.step == step)
-    query = select(journal.c.outcome, journal.c.told).where(*of_it).order_by(journal.c.id.desc())
+    of_it = [journal.c.date == day.isoformat()]
+    if step in (REST, SKIP):
+        of_it += [journal.c.step != MAIL, journal.c.outcome != Outcome.DONE]
+    else:
+        of_it += [journal.c.step == step]
+    columns = (journal.c.step, journal.c.outcome, journal.c.told)
+    query = select(*columns).where(*of_it).order_by(journal.c.id.desc())
     before = connection.execute(query.limit(1)).first()
-    if outcome != Outcome.DONE and before is not None and tuple(before) == (outcome, told):
+    if outcome != Outcome.DONE and before is not None and tuple(before) == (step, outcome, told):
         return False
     row = {"date": day.isoformat(), "step": step, "outcome": outcome, "told": told, "at": at}
     connection.execute(insert(journal), row)
@@ -63,9 +70,10 @@ def note(
 
 
 def begun_at(connection: Connection) -> datetime | None:
-    """The moment of the first line of all; None where there is none."""
+    """The moment of the first call of all, as far as is known; None where there was none."""
     query = select(journal.c.at).order_by(journal.c.id).limit(1)
-    return connection.execute(query).scalar()
+    known = (connection.execute(query).scalar(), run_begun_at(connection))
+    return min((at for at in known if at is not None), default=None)
 
 
 def last_day(connection: Connection) -> date | None:
@@ -95,6 +103,6 @@ def withdraw_mail(connection: Connection, day: date, about: str) -> None:
     connection.execute(delete(journal).where(*of_it))
 
 
-def is_over(lines: list[Entry]) -> bool:
-    """Whether the *lines* of an issue say that nothing more was done for it, for good."""
-    return any(line.step == SKIP or (line.step, line.outcome) == (REST, Why.LATE) for line in lines)
+def is_late(lines: list[Entry]) -> bool:
+    """Whether the *lines* of an issue say that its time was over, and the editor knew."""
+    return any((line.step, line.outcome) == (REST, Why.LATE) for line in lines)

@@ -22,7 +22,7 @@ _CHANGES = {
     "mailings": mailings.c.enrolled_at,
     "deliveries": deliveries.c.changed_at,
     "erasures": suppressions.c.since,  # which leave no row of a subscriber
-    "approvals and holds": approvals.c.at,
+    "holds and approvals": approvals.c.at,
 }
 
 

@@ -1,4 +1,5 @@
-"""Facts about the database itself: that it was restored, and which issues may go out since.
+"""Facts about the database itself: that it was restored, and which issues may go out since; and
+since when the daily run is called.
 
 A restored database does not know what went out after its backup was made. So every issue of a day
 up to that of the restore is held, until an editor, who can look into a mailbox or the server's log,
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, delete, insert, select
 from briefing.store.tables import facts
 
 _BACKED_UP, _RESTORED, _RELEASED = "backed_up_at", "restored_at", "released"
+_RUN = "run_begun_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,16 @@ def held(connection: Connection, day: date, zone: tzinfo) -> Restored | None:
         return None
     released = _told(connection, f"{_RELEASED} {day}")
     return None if released is not None and released >= known.restored_at else known
+
+
+def begin_run(connection: Connection, at: datetime) -> None:
+    """Say that the daily run was called for the first time, *at* a moment."""
+    _tell(connection, _RUN, at)
+
+
+def run_begun_at(connection: Connection) -> datetime | None:
+    """When that was; None where it never was, or only before the backup that was restored."""
+    return _told(connection, _RUN)
 
 
 def _tell(connection: Connection, name: str, at: datetime) -> None:

@@ -23,6 +23,7 @@ from briefing.deliver import ledger
 from briefing.deliver.enroll import enroll
 from briefing.deliver.reckoning import outlook
 from briefing.deliver.transport import Gate, Letter, Verdict
+from briefing.deliver.waiting import Wait
 from briefing.errors import DeliveryError, EmptyDayError, MailboxError, SourceError
 from briefing.model.delivery import Kind, State
 from briefing.schedule import approvals
@@ -135,6 +136,8 @@ class World:
         self.failing: set[Step] = set()
         self.deaf = False
         """Whether the server does not take the editor's mail."""
+        self.doubtful = False
+        """Whether the connection is lost behind each final dot."""
         self.crash_after: int | None = None
         """So many more places at which a process may crash are passed."""
         self.sent: list[Sent] = []
@@ -186,7 +189,9 @@ class World:
         version = self.out.get(day)
         if version is None:
             return Look()
-        return Look(version == self.desk.get(day), str(version), self.stories, self.errors)
+        if version != self.desk.get(day):  # what it would have now, nobody knows
+            return Look(digest=str(version))
+        return Look(True, str(version), self.stories, self.errors)
 
     def do(self, step: Step, day: date) -> Did:
         self._moment_of_crash()
@@ -239,7 +244,8 @@ class World:
         with self.database.sound() as connection:  # no crash between dot and answer
             ledger.mark(connection, me, [one.id for one in claimed], self.now)
             self.sent += [Sent(day, self.now, int(mailing.digest)) for _ in claimed]
-            done = [ledger.Entry(one, State.SUBMITTED) for one in claimed]
+            state = State.UNCERTAIN if self.doubtful else State.SUBMITTED
+            done = [ledger.Entry(one, state) for one in claimed]
             ledger.settle(connection, me, done, self.now)
         with self.database.reading() as connection:
             assert outlook(connection, mailing.id).left == 0
@@ -260,7 +266,7 @@ class _Post:
         self._world = world
         self._news = news
 
-    def link(self) -> _Post:
+    def link(self, wait: Wait) -> _Post:
         return self
 
     def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:

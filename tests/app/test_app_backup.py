@@ -191,7 +191,7 @@ def test_whoever_left_since_is_told_of(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda folder: hold(opened(folder), DAY, "a name", MORNING), "1 approvals and holds"),
+        (lambda folder: hold(opened(folder), DAY, "a name", MORNING), "1 holds and approvals"),
         (lambda folder: erase(opened(folder), "reader1@readers.example", MORNING), "1 erasures"),
     ],
     ids=["hold", "erasure"],

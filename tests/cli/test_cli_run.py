@@ -31,8 +31,10 @@ from briefing.app.hands import alone, hands_of
 from briefing.app.restore import restore
 from briefing.app.run import run as run_due
 from briefing.app.sending import Means
-from briefing.app.steps import since
+from briefing.app.steps import Steps, since
 from briefing.app.workspace import open_workspace
+from briefing.errors import OvertakenError
+from briefing.schedule.deciding import Step
 from briefing.store.database import Database
 
 EDITOR = "editor@example.com"
@@ -176,9 +178,61 @@ def test_an_approval_is_of_these_bytes_alone(template: Path, tmp_path: Path) -> 
         assert run(folder, "approve", "--date", DAY).code == 0
         assert call(folder, at("07:00"))[0]
         assert issues(server) == PEOPLE
-        (sent,) = {bytes(one.content or b"").count(b"three more") for one in server.taken[1:]}  # type: ignore[arg-type]
+        copies = [one for one in server.taken if one.rcpt_tos != [EDITOR]]
+        (sent,) = {bytes(one.content or b"").count(b"three more") for one in copies}  # type: ignore[arg-type]
         assert sent
-        assert len(letters(server)) == 1
+        first, lapsed = map(text_of, letters(server))
+        assert "nobody approved it yet" in first
+        assert "what was approved has changed since" in lapsed
+
+
+def test_what_changes_hands_at_the_last_moment_is_not_enrolled(
+    template: Path, tmp_path: Path
+) -> None:
+    """The run looked, and the editor holds it, or another build stands there, before it begins."""
+    with serve(Server()) as server:
+        folder = made(template, tmp_path / "w", server, "approve = true")
+        call(folder, at("06:30"))
+        workspace = open_workspace(folder, folder, {})
+        database = Database(folder)
+        means = Means(lambda: at("06:31"), monotonic, Random(1))
+        steps = Steps(workspace, database, means, print)
+        for command in ("approve", "hold"):
+            with pytest.raises(OvertakenError):
+                steps.do(Step.SEND, date.fromisoformat(DAY))
+            assert run(folder, command, "--date", DAY).code == 0
+            if command == "approve":
+                kit.put(folder, "second-berth.md", kit.ARTICLE.replace("two more", "three more"))
+                assert run(folder, "build", "--date", DAY).code == 0
+        with pytest.raises(OvertakenError):
+            steps.do(Step.SEND, date.fromisoformat(DAY))
+        assert issues(server) == []
+        assert run(folder, "approve", "--date", DAY).code == 0
+        steps.do(Step.SEND, date.fromisoformat(DAY))
+        assert issues(server) == PEOPLE
+
+
+def test_an_approval_for_a_day_without_an_issue_promises_nothing(
+    template: Path, tmp_path: Path
+) -> None:
+    with serve(Server()) as server:
+        folder = made(template, tmp_path / "w", server, f'holidays = ["{DAY}"]')
+        assert run(folder, "build", "--date", DAY).code == 0
+        done = run(folder, "approve", "--date", DAY)
+        assert (done.code, "sends it from" in done.out) == (0, False)
+        assert "no day on which it appears: it goes out only by hand" in done.err
+
+
+def test_what_an_approval_names_for_a_day_that_is_over_sends_it(
+    template: Path, tmp_path: Path
+) -> None:
+    with serve(Server()) as server:
+        folder = made(template, tmp_path / "w", server)
+        assert run(folder, "build", "--date", DAY).code == 0
+        told = run(folder, "approve", "--date", DAY).err
+        (command,) = re.findall(r"its latest hour is past: .*\(briefing (send .*)\)", told)
+        assert run(folder, *command.split(), "--yes").code == 0
+        assert issues(server) == PEOPLE
 
 
 def test_errors_hold_it_until_they_are_mended(template: Path, tmp_path: Path) -> None:
@@ -275,6 +329,23 @@ def test_a_page_is_told_how_it_goes(template: Path, tmp_path: Path) -> None:
         call(folder, at("12:40", "2023-12-08"))
         assert pings[3:] == ["/it/fail"]
     assert call(folder, at("06:30", "2023-12-09"))[0] is not None  # nobody answers: no matter
+
+
+@pytest.mark.parametrize(("place", "code"), [("state.db", 3), ("run.lock", 3)])
+def test_a_page_is_told_that_a_call_could_not_even_begin(
+    place: str, code: int, template: Path, tmp_path: Path
+) -> None:
+    with loopback.site(handler=Pinged) as site:
+        pings = site.state["pings"] = []
+        ping = (
+            f'ping_url = "http://127.0.0.1:{site.server_port}/it"\n[net]\nallow_loopback = true\n'
+        )
+        folder = made(template, tmp_path / "w", Server(), ping)
+        broken = folder / ".briefing" / place
+        broken.unlink(missing_ok=True)
+        broken.mkdir()
+        assert run(folder, "run", "--quiet").code == code
+        assert pings == ["/it/fail"]
 
 
 def test_after_a_restore_it_waits_for_the_editor(template: Path, tmp_path: Path) -> None:
@@ -386,7 +457,9 @@ def test_a_mailbox_that_nobody_reads_holds_after_two_days(template: Path, tmp_pa
         _, said = call(folder, at("06:31", later))
         assert f"{later} is held: mails of people who leave have been unread" in said
         assert issues(server) == PEOPLE
-        assert "    briefing bounces --imap" in text_of(letters(server)[-1])
+        missed, held = sorted(map(text_of, letters(server)))  # of the 8th, and of the 9th
+        assert "The issue of 2023-12-08 did not go out." in missed
+        assert "    briefing bounces --imap" in held
 
 
 @pytest.mark.parametrize(

@@ -46,11 +46,11 @@ class OpenGate:
         return self.lets
 
 
-def smtp(server: Server, **fields: object) -> Smtp:
-    """Settings for *server*: in clear, on loopback, unless *fields* say otherwise."""
+def smtp(server: Server | int, **fields: object) -> Smtp:
+    """Settings for *server*, or a port: in clear, on loopback, unless *fields* say otherwise."""
     plain = Smtp(
         host="127.0.0.1",
-        port=server.port,
+        port=server if isinstance(server, int) else server.port,
         security=Security.NONE,
         send_in_clear=False,
         ca_file="",

@@ -26,12 +26,15 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from deliver_smtp_kit import smtp
 from quick import quick_folder as quick_folder
 from sqlalchemy import Connection, event, insert
 
 from briefing.deliver.dispatch import Job, Outcome, Progress, dispatch
 from briefing.deliver.enroll import enroll, mailings_of
+from briefing.deliver.smtp.transport import SmtpTransport
 from briefing.deliver.transport import Gate, Letter, Link, Then, Transport, Verdict
+from briefing.deliver.waiting import Alone, Wait
 from briefing.deliver.weather import Ending, Pace
 from briefing.errors import StoreError
 from briefing.model.delivery import Delivery, Kind, Mailing, State
@@ -122,8 +125,11 @@ class Script:
     ahead: list[str] = field(default_factory=list)
     """Who was said to be next, and was next."""
     links: list[ScriptLink] = field(default_factory=list)
+    wait: Wait = field(default_factory=Alone)
+    """How an answer waits, so that the other links go on."""
 
-    def link(self) -> Link:
+    def link(self, wait: Wait) -> Link:
+        self.wait = wait
         self.links.append(ScriptLink(self))
         return self.links[-1]
 
@@ -180,66 +186,7 @@ def send(database: Database, mailing: Mailing, transport: Transport, **changes: 
     return dispatch(job(database, mailing, transport, **changes), stop, progress)
 
 
-# The server that counts, and a transport to it
-
-
-class Wire:
-    """A transport to the server that counts: the least of SMTP, its envelope in one write."""
-
-    def __init__(self, port: int) -> None:
-        self.name = f"127.0.0.1:{port}"
-        self._port = port
-
-    def link(self) -> Link:
-        return WireLink(self._port)
-
-
-class WireLink:
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._socket: socket.socket | None = None
-
-    def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
-        gate.ask()
-        dotted = False
-        try:
-            server = self._socket or self._open()
-            envelope = f"MAIL FROM:<{letter.sender}>\r\nRCPT TO:<{letter.recipient}>\r\nDATA\r\n"
-            server.sendall(envelope.encode())
-            assert [self._answer() for _ in range(3)][-1].startswith("354")
-            server.sendall(letter.data)
-            if not gate.passed():
-                self.close()
-                return Verdict(State.PENDING, Then.RECONNECT)
-            dotted = True
-            server.sendall(b".\r\n")
-            return Verdict(State.SUBMITTED, reply=self._answer())
-        except OSError as error:
-            self.close()
-            state = State.UNCERTAIN if dotted else State.PENDING
-            return Verdict(state, Then.RECONNECT, str(error))
-
-    def close(self) -> None:
-        if self._socket is not None:
-            self._lines.close()
-            self._socket.close()
-            self._socket = None
-
-    def _open(self) -> socket.socket:
-        self._socket = socket.create_connection(("127.0.0.1", self._port))
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._lines = self._socket.makefile("r", newline="\r\n")
-        self._answer()
-        self._socket.sendall(b"EHLO test.example\r\n")
-        while self._answer()[3] == "-":
-            pass
-        return self._socket
-
-    def _answer(self) -> str:
-        line = self._lines.readline()
-        if not line:
-            raise ConnectionResetError("the server is gone")
-        return line.strip()
+# The server that counts
 
 
 class Server:
@@ -357,7 +304,8 @@ def _run(workspace: Path, port: int, tag: str, kill: Kill) -> int:
     with database.reading() as connection:
         mailing = next(mailings_of(connection))
     try:
-        outcome = send(database, mailing, Wire(port), compose=lambda one: write_letter(one, tag))
+        way = SmtpTransport(smtp(port), time.monotonic)
+        outcome = send(database, mailing, way, compose=lambda one: write_letter(one, tag))
     except StoreError as error:
         return error.exit_code
     return {Ending.DONE: 0, Ending.BROKEN: 3}.get(outcome.ending, 1)

@@ -202,7 +202,7 @@ def test_the_systems_limit_on_a_file_at_any_size_loses_nothing(folder: Path) -> 
             fill(database, 40)
             begin(database)
             database.forget()
-            limit = Kill(file_size=40_000 + 36_000 * step)
+            limit = Kill(file_size=40_000 + 18_000 * step)
             broken += forker.run(workspace, server.port, tag, [limit])[0] == 3
             assert forker.run(workspace, server.port, tag, [Kill()]) == [0]
             accepted = server.accepted(tag)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -30,6 +31,7 @@ from briefing.deliver import enroll, ledger, runs
 from briefing.deliver.reckoning import lines, resolve, retry
 from briefing.deliver.retries import discreet, entry
 from briefing.deliver.transport import Gate, Letter, Link, Then, Verdict
+from briefing.deliver.waiting import Wait
 from briefing.deliver.weather import Ending, Pace
 from briefing.errors import BriefingError
 from briefing.model.delivery import Delivery, Kind, Mailing, State
@@ -474,8 +476,8 @@ def test_when_asked_to_stop_it_finishes_what_is_under_way(
 
     def answer(letter: Letter) -> Verdict:
         if not stop.is_set():
-            under_way.wait(30)
-            assert go_on.wait(30)
+            script.wait.aside(lambda: under_way.wait(30))
+            assert script.wait.aside(lambda: go_on.wait(30))
         return TAKEN
 
     def interrupt() -> None:
@@ -495,6 +497,34 @@ def test_when_asked_to_stop_it_finishes_what_is_under_way(
     assert outcome.ending is Ending.INTERRUPTED
     assert len(script.accepted) == 4
     assert outcome.outlook.counts == {State.SUBMITTED: 4, State.PENDING: 36}
+
+
+def test_what_is_found_out_as_a_run_ends_is_heard(database: Database, mailing: Mailing) -> None:
+    """The third refusal alike comes when it was asked to stop, and its link ends at once."""
+    stop, heard = threading.Event(), threading.Event()
+    refusals = [0]
+
+    def answer(letter: Letter) -> Verdict:
+        refusals[0] += 1
+        if refusals[0] == 3:
+            stop.set()
+            assert script.wait.aside(lambda: heard.wait(30))
+        return Verdict(State.REFUSED, reply="554 5.7.1 go away", blames_us=True)
+
+    looks = [0]
+
+    def progress(_: object) -> None:
+        looks[0] += stop.is_set()
+        if looks[0] > 1:  # it was set before this look, so the run has heard of it
+            heard.set()
+
+    script = Script(answer)
+    outcome = send(database, mailing, script, links=1, stop=stop, progress=progress)
+    assert (outcome.ending, refusals) == (Ending.STOPPED, [3])
+    assert count(database)[State.REFUSED] == 0
+    with database.reading() as connection:
+        assert "go away" in enroll.why_stopped(connection, mailing.id)
+    assert send(database, mailing, Script()).outlook.counts == {State.SUBMITTED: 40}
 
 
 def test_two_runs_share_a_short_list(database: Database, mailing: Mailing) -> None:
@@ -531,25 +561,26 @@ def test_a_run_whose_claims_lapse_while_it_lives_sends_nothing_twice(
     One copy is at the dot, whose answer is awaited, when a second copy could meet its shut gate.
     """
     passed = [timedelta(0)]
-    lapsed, at_the_dot, lock = threading.Event(), threading.Event(), threading.Lock()
+    lapsed, at_the_dot = threading.Event(), threading.Event()
 
     def now() -> datetime:
         return datetime.now(UTC) + passed[0]
 
     class Slow(Script):
-        def link(self) -> Link:
+        def link(self, wait: Wait) -> Link:
+            self.wait = wait
             return SlowLink(self)
 
     class SlowLink(ScriptLink):
         def submit(self, letter: Letter, gate: Gate, ahead: Letter | None = None) -> Verdict:
             if not lapsed.is_set():
                 at_the_dot.set()
-                assert lapsed.wait(30)  # what the run holds lapses before any gate has passed
+                # What the run holds lapses before any gate has passed.
+                assert script.wait.aside(lambda: lapsed.wait(30))
             verdict = super().submit(letter, gate)
             if verdict.state is State.SUBMITTED:
-                with lock:
-                    slow = len(script.accepted) % 5 == 1
-                threading.Event().wait(0.3 if slow else 0.002)  # the answer to the dot
+                slow = len(script.accepted) % 5 == 1  # is the answer to the dot
+                script.wait.aside(partial(threading.Event().wait, 0.3 if slow else 0.002))
             return verdict
 
     def sleep() -> None:
@@ -596,7 +627,7 @@ def test_a_transport_that_gives_no_link_is_told_and_loses_nothing(
     database: Database, mailing: Mailing
 ) -> None:
     class Broken(Script):
-        def link(self) -> Link:
+        def link(self, wait: Wait) -> Link:
             raise BriefingError.at("mailbox", "is no folder")
 
     with pytest.raises(BriefingError, match="is no folder"):

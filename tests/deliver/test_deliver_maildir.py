@@ -10,6 +10,7 @@ from ledger_kit import begin, fill, send, states, write_letter
 
 from briefing.deliver.maildir import Maildir
 from briefing.deliver.transport import Letter, Then
+from briefing.deliver.waiting import Alone
 from briefing.deliver.weather import Ending
 from briefing.errors import DeliveryError
 from briefing.model.delivery import State
@@ -49,30 +50,30 @@ def test_a_mailing_is_there_once_for_each(tmp_path: Path) -> None:
 
 
 def test_it_is_what_was_made_with_the_line_ends_of_a_file(tmp_path: Path) -> None:
-    Maildir(tmp_path).link().submit(LETTER, Gate())
+    Maildir(tmp_path).link(Alone()).submit(LETTER, Gate())
     [path] = (tmp_path / "new").iterdir()
     assert path.read_bytes() == LETTER.data.replace(b"\r\n", b"\n")
     assert path.stat().st_mode & 0o077 == 0
 
 
 def test_nothing_is_there_before_the_gate_has_passed(tmp_path: Path) -> None:
-    verdict = Maildir(tmp_path).link().submit(LETTER, Gate(opens=False))
+    verdict = Maildir(tmp_path).link(Alone()).submit(LETTER, Gate(opens=False))
     assert verdict.state is State.PENDING
     assert files(tmp_path) == []
 
 
 @pytest.mark.parametrize("read", [False, True])
 def test_a_repeat_of_a_delivery_makes_no_second_file(tmp_path: Path, read: bool) -> None:
-    assert Maildir(tmp_path).link().submit(LETTER, Gate()).state is State.SUBMITTED
+    assert Maildir(tmp_path).link(Alone()).submit(LETTER, Gate()).state is State.SUBMITTED
     if read:
         [path] = (tmp_path / "new").iterdir()
         path.rename(tmp_path / "cur" / f"{path.name}:2,S")
-    assert Maildir(tmp_path).link().submit(LETTER, Gate()).state is State.SUBMITTED
+    assert Maildir(tmp_path).link(Alone()).submit(LETTER, Gate()).state is State.SUBMITTED
     assert len(files(tmp_path)) == 1
 
 
 def test_two_that_differ_in_anything_are_two(tmp_path: Path) -> None:
-    link = Maildir(tmp_path).link()
+    link = Maildir(tmp_path).link(Alone())
     bare = b"Subject: s\r\n\r\nMessage-ID: <1@x>\r\n"
     for letter in (
         LETTER,
@@ -101,4 +102,4 @@ def test_a_folder_that_goes_away_stops_the_mailing(tmp_path: Path) -> None:
     outcome = send(database, mailing, transport, links=1, compose=write_letter)
     assert (outcome.ending, outcome.outlook.counts) == (Ending.STOPPED, {State.PENDING: 5})
     assert "No such file" in outcome.reason
-    assert transport.link().submit(LETTER, Gate()).then is Then.STOP
+    assert transport.link(Alone()).submit(LETTER, Gate()).then is Then.STOP

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 
 from briefing.deliver.rate import Rate
@@ -79,18 +77,3 @@ def test_however_often_it_is_halved_a_letter_a_minute_goes() -> None:
         rate.halve()
     assert rate.wait() <= 60
     assert rate.wait() <= 120
-
-
-def test_links_of_many_threads_share_one_pace() -> None:
-    clock = Hand()
-    rate = Rate(100, clock)
-    turns: list[float] = []
-    threads = [
-        threading.Thread(target=lambda: turns.extend(rate.wait() for _ in range(50)))
-        for _ in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [round(turn * 100) for turn in sorted(turns)] == list(range(400))

@@ -16,6 +16,7 @@ from deliver_smtp_kit import BODY, PATIENT, OpenGate, letter, over_tls, smtp, tr
 from smtp_faults import At, Script, Server, Way, serve
 
 from briefing.deliver.transport import Link, Then, Verdict
+from briefing.deliver.waiting import Alone
 from briefing.model.delivery import State
 
 SHORT = 0.2
@@ -62,7 +63,7 @@ def link_to(server: Server, trusted: Authority) -> Link:
     timeouts = PATIENT
     if server.script.way is Way.HANG and server.script.at:
         timeouts = replace(PATIENT, **{LIMITS.get(server.script.at, "command"): SHORT})
-    return transport(over_tls(server, str(trusted.file)), timeouts).link()
+    return transport(over_tls(server, str(trusted.file)), timeouts).link(Alone())
 
 
 def gate_of(server: Server) -> OpenGate:
@@ -123,7 +124,7 @@ def test_a_loss_after_the_dot_is_uncertain_whether_it_was_taken_or_not(
         assert link.submit(letter(), OpenGate()).state is State.UNCERTAIN
         assert len(server.taken) == 1
         link.close()
-        link = transport(over_tls(server, str(trusted.file))).link()
+        link = transport(over_tls(server, str(trusted.file))).link(Alone())
         other = link.submit(letter("other@readers.example"), OpenGate())
         assert other.state is State.SUBMITTED
         link.close()
@@ -180,14 +181,14 @@ def test_a_server_that_stops_reading_a_small_message_leaves_us_in_doubt(
     script = Script(at=At.BODY, way=Way.HANG, tls=trusted.server().context())
     with serve(script) as server:
         timeouts = replace(PATIENT, dot=SHORT)
-        link = transport(over_tls(server, str(trusted.file)), timeouts).link()
+        link = transport(over_tls(server, str(trusted.file)), timeouts).link(Alone())
         assert link.submit(letter(), gate_of(server)).state is State.UNCERTAIN
         link.close()
 
 
 def test_last_words_are_heard_though_the_message_could_not_be_written() -> None:
     with serve(Script(at=At.BODY, way=Way.S421, starttls=False)) as server:
-        link = transport(smtp(server)).link()
+        link = transport(smtp(server)).link(Alone())
         verdict = link.submit(letter(body=BIG), OpenGate())
         link.close()
     assert (verdict.state, verdict.then) == FEWER
@@ -213,7 +214,7 @@ def test_no_dot_without_the_gate(pipelining: bool, trusted: Authority) -> None:
 
 def test_what_lies_open_is_not_ended_by_closing() -> None:
     with serve(Script(delay=0.005, starttls=False)) as server:
-        link = transport(smtp(server)).link()
+        link = transport(smtp(server)).link(Alone())
         link.submit(letter(), OpenGate(), letter("announced@readers.example"))
         link.close()
     assert [to for to, _ in server.taken] == ["reader@readers.example"]

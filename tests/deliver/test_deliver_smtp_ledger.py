@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 import pytest
 from certificates import Authority, authority
-from deliver_smtp_kit import PATIENT, over_tls, transport
+from deliver_smtp_kit import PATIENT, over_tls, smtp, transport
 from ledger_kit import begin, fill, quick_folder, send, states, write_letter
 from smtp_faults import At, Script, Server, Way, serve
+from sqlalchemy import select
 from test_deliver_smtp_faults import (
     BIG,
     CELLS,
@@ -26,10 +27,13 @@ from test_deliver_smtp_faults import (
     WAIT,
 )
 
+from briefing.deliver.dispatch import Progress
 from briefing.deliver.transport import Gate, Letter, Link, Then, Transport, Verdict
+from briefing.deliver.waiting import Wait
 from briefing.deliver.weather import Ending, Pace
 from briefing.model.delivery import Delivery, State
 from briefing.store.database import Database
+from briefing.store.tables import deliveries
 
 LEDGER = {
     WAIT: State.SUBMITTED,  # the second connection is a good one
@@ -51,8 +55,8 @@ class Late:
     server: Server
     name: str = "late"
 
-    def link(self) -> Link:
-        return LateLink(self.inner.link(), self.server)
+    def link(self, wait: Wait) -> Link:
+        return LateLink(self.inner.link(wait), self.server)
 
 
 @dataclass
@@ -116,3 +120,29 @@ def test_what_the_ledger_says(
         assert state is LEDGER[truth]
         assert (outcome.ending is Ending.STOPPED) is (truth == STOP)
         assert [to for to, _ in server.taken] == ["a0@example.org"] * (state is State.SUBMITTED)
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["clear", "TLS"])
+def test_a_server_that_is_silent_on_one_line_keeps_no_other_waiting(
+    encrypted: bool, trusted: Authority
+) -> None:
+    """It says nothing to the first dot until all others have their letters.
+
+    Except perhaps one, which that line was to take next.
+    """
+    tls = trusted.server().context() if encrypted else None
+    script = Script(at=At.DOT, way=Way.HANG, starttls=encrypted, tls=tls)
+    with quick_folder() as folder, serve(script) as server:
+        database = Database(folder)
+        fill(database, 12)
+
+        def progress(now: Progress) -> None:
+            if now.outlook.counts[State.SUBMITTED] >= 10:
+                server.over.set()
+
+        settings = over_tls(server, str(trusted.file)) if encrypted else smtp(server)
+        outcome = send(database, begin(database), transport(settings), links=2, progress=progress)
+        assert outcome.outlook.counts == {State.SUBMITTED: 11, State.UNCERTAIN: 1}
+        with database.reading() as connection:
+            replies = connection.execute(select(deliveries.c.reply)).scalars().all()
+        assert "the server closed the connection" in replies

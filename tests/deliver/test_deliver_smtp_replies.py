@@ -18,6 +18,7 @@ from briefing.deliver.smtp.reply import LineError, Reply
 from briefing.deliver.smtp.timeouts import Timeouts
 from briefing.deliver.transport import Then, Verdict
 from briefing.deliver.verdicts import TABLE, Step, Trouble, names_nobody, verdict
+from briefing.deliver.waiting import Alone
 from briefing.model.delivery import State
 
 
@@ -25,7 +26,7 @@ def submitted_to(script: Script, **says: bytes) -> Verdict:
     """The verdict on one letter where the server of *script* says other things at some steps."""
     script = replace(script, says={At[name]: said for name, said in says.items()})
     with serve(script) as server:
-        link = transport(smtp(server)).link()
+        link = transport(smtp(server)).link(Alone())
         found = link.submit(letter(), OpenGate())
         link.close()
         if found.state is not State.UNCERTAIN:
@@ -164,7 +165,7 @@ def test_the_enhanced_code_has_to_fit_the_code() -> None:
 def test_rset_comes_before_the_next_letter_and_only_then() -> None:
     script = Script(starttls=False, says={At.RCPT: b"550 5.1.1 nobody\r\n"})
     with serve(script) as server:
-        link = transport(smtp(server)).link()
+        link = transport(smtp(server)).link(Alone())
         assert link.submit(letter(), OpenGate()).state is State.REFUSED
         server.script.says = {}
         for _ in range(2):
@@ -180,7 +181,7 @@ def test_rset_comes_before_the_next_letter_and_only_then() -> None:
 def test_rset_without_pipelining_after_a_message_was_refused() -> None:
     script = Script(starttls=False, pipelining=False, says={At.DOT: b"451 4.3.0 later\r\n"})
     with serve(script) as server:
-        link = transport(smtp(server)).link()
+        link = transport(smtp(server)).link(Alone())
         assert link.submit(letter(), OpenGate()).state is State.DEFERRED
         server.script.says = {}
         assert link.submit(letter(), OpenGate()).state is State.SUBMITTED
@@ -194,7 +195,7 @@ def test_the_lone_dot(to_the_dot: bytes) -> None:
     """RFC 2920 §3.1: everyone was refused, and DATA is answered 354 all the same."""
     says = {At.RCPT: b"550 5.1.1 nobody\r\n", At.DOT: to_the_dot}
     with serve(Script(starttls=False, data_anyway=True, says=says)) as server:
-        link = transport(smtp(server)).link()
+        link = transport(smtp(server)).link(Alone())
         gate = OpenGate()
         found = link.submit(letter(), gate)
         assert (found.state, found.suppress) == (State.REFUSED, True)
@@ -216,7 +217,7 @@ def test_a_refusal_stands_though_the_line_is_lost_at_the_lone_dot() -> None:
         starttls=False, data_anyway=True, at=At.DOT, says={At.RCPT: b"550 5.1.1 nobody\r\n"}
     )
     with serve(script) as server:
-        link = transport(smtp(server)).link()
+        link = transport(smtp(server)).link(Alone())
         found = link.submit(letter(), OpenGate())
         assert (found.state, found.then) == (State.REFUSED, Then.RECONNECT)
         server.script.says = {}
@@ -228,7 +229,7 @@ def test_a_refusal_stands_though_the_line_is_lost_at_the_lone_dot() -> None:
 @pytest.mark.parametrize("last_words", [b"", b"421 4.4.2 idle for too long\r\n", b"half"])
 def test_an_idle_connection_that_the_server_ended_is_made_anew(last_words: bytes) -> None:
     with serve(Script(starttls=False)) as server:
-        link = transport(smtp(server)).link()
+        link = transport(smtp(server)).link(Alone())
         assert link.submit(letter(), OpenGate()).state is State.SUBMITTED
         end = server.lines[0]
         end.sendall(last_words)
@@ -242,10 +243,10 @@ def test_an_idle_connection_that_the_server_ended_is_made_anew(last_words: bytes
 def test_nobody_listens_there() -> None:
     with serve(Script()) as server:
         settings = smtp(server)
-    found = transport(settings).link().submit(letter(), OpenGate())
+    found = transport(settings).link(Alone()).submit(letter(), OpenGate())
     assert (found.state, found.then) == (State.PENDING, Then.BACK_OFF)
     assert found.reply.startswith("no connection: ")
-    nameless = transport(replace(settings, host="no-such-name.invalid")).link()
+    nameless = transport(replace(settings, host="no-such-name.invalid")).link(Alone())
     assert nameless.submit(letter(), OpenGate()).then is Then.BACK_OFF
 
 
@@ -265,7 +266,7 @@ def dripping(pieces: Callable[[threading.Event], Iterator[bytes]]) -> Iterator[C
     thread = threading.Thread(target=write)
     thread.start()
     try:
-        yield Conversation(ours, "x", time.monotonic)
+        yield Conversation(ours, "x", time.monotonic, Alone())
     finally:
         over.set()
         thread.join()

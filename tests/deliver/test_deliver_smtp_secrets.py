@@ -14,6 +14,7 @@ from deliver_smtp_kit import PASSWORD, OpenGate, letter, smtp, transport
 from smtp_faults import At, Script, Way, serve
 
 from briefing.config.secret import Secret
+from briefing.deliver.waiting import Alone
 from briefing.errors import ConfigError
 from briefing.model.delivery import State
 
@@ -46,6 +47,7 @@ from pathlib import Path
 from deliver_smtp_kit import OpenGate, letter
 from briefing.config.settings import load
 from briefing.deliver.smtp.transport import SmtpTransport
+from briefing.deliver.waiting import Alone
 
 def show(kind, error, trace):
     told = traceback.TracebackException(kind, error, trace, capture_locals=True)
@@ -53,7 +55,7 @@ def show(kind, error, trace):
 
 sys.excepthook = show
 settings = load(Path(sys.argv[1]), os.environ)
-link = SmtpTransport(settings.smtp, time.monotonic).link()
+link = SmtpTransport(settings.smtp, time.monotonic).link(Alone())
 link.submit(letter(), OpenGate())
 """
 
@@ -95,7 +97,7 @@ def test_a_server_that_says_it_back(at: At, form: str) -> None:
     said = f"550-5.0.0 no {form}\r\n550 for {form}{form}\r\n".encode()
     with serve(Script(starttls=False, says={at: said})) as server:
         settings = smtp(server, username="briefing", password=Secret(PASSWORD))
-        link = transport(settings).link()
+        link = transport(settings).link(Alone())
         verdict = link.submit(letter(), OpenGate())
         link.close()
     assert verdict.state is not State.SUBMITTED

@@ -14,6 +14,7 @@ from deliver_smtp_kit import PATIENT, OpenGate, letter, over_tls, smtp, transpor
 from smtp_faults import At, Script, Server, serve
 
 from briefing.deliver.transport import Then, Verdict
+from briefing.deliver.waiting import Alone
 from briefing.errors import ConfigError
 from briefing.model.delivery import State
 
@@ -62,7 +63,7 @@ def test_a_certificate_that_does_not_hold(
     script = Script(tls=shown[wrong].context(), at_once=security == "tls")
     with serve(script) as server:
         gate = OpenGate()
-        link = transport(over_tls(server, str(trusted.file), security=security)).link()
+        link = transport(over_tls(server, str(trusted.file), security=security)).link(Alone())
         verdict = link.submit(letter(), gate)
         link.close()
     assert told in verdict.reply.replace("self signed", "self-signed")
@@ -73,7 +74,7 @@ def test_a_certificate_that_the_system_does_not_know(trusted: Authority) -> None
     """Without a file of ours, what the system trusts counts."""
     with serve(Script(tls=trusted.server().context())) as server:
         gate = OpenGate()
-        link = transport(over_tls(server, "")).link()
+        link = transport(over_tls(server, "")).link(Alone())
         verdict = link.submit(letter(), gate)
         link.close()
     assert "certificate" in verdict.reply
@@ -83,7 +84,7 @@ def test_a_certificate_that_the_system_does_not_know(trusted: Authority) -> None
 def test_starttls_is_stripped(trusted: Authority) -> None:
     with serve(Script(starttls=False)) as server:
         gate = OpenGate()
-        link = transport(over_tls(server, str(trusted.file))).link()
+        link = transport(over_tls(server, str(trusted.file))).link(Alone())
         verdict = link.submit(letter(), gate)
         link.close()
     assert "STARTTLS" in verdict.reply
@@ -95,7 +96,7 @@ def test_starttls_is_promised_and_not_given(trusted: Authority) -> None:
     with serve(Script()) as server:
         gate = OpenGate()
         settings = over_tls(server, str(trusted.file))
-        link = transport(settings, replace(PATIENT, handshake=0.2)).link()
+        link = transport(settings, replace(PATIENT, handshake=0.2)).link(Alone())
         verdict = link.submit(letter(), gate)
         link.close()
     assert (verdict.state, verdict.then) == (State.PENDING, Then.BACK_OFF)
@@ -109,7 +110,7 @@ def test_words_slipped_in_before_tls(trusted: Authority) -> None:
     script = Script(tls=trusted.server().context(), talks_after_starttls=slipped)
     with serve(script) as server:
         gate = OpenGate()
-        link = transport(over_tls(server, str(trusted.file))).link()
+        link = transport(over_tls(server, str(trusted.file))).link(Alone())
         verdict = link.submit(letter(), gate)
         link.close()
     assert_nothing_said(server, verdict, gate)
@@ -122,7 +123,7 @@ def test_what_was_offered_in_clear_is_forgotten(trusted: Authority) -> None:
         offers_in_clear=("PIPELINING", "SMTPUTF8", "SIZE 10"),
     )
     with serve(script) as server:
-        link = transport(over_tls(server, str(trusted.file))).link()
+        link = transport(over_tls(server, str(trusted.file))).link(Alone())
         assert link.submit(letter(), OpenGate()).state is State.SUBMITTED
         assert link.submit(letter("قارئ@readers.example"), OpenGate()).state is State.REFUSED
         link.close()
@@ -140,7 +141,7 @@ def test_no_tls_older_than_1_2(trusted: Authority) -> None:
     with serve(Script(tls=old, at_once=True)) as server:
         gate = OpenGate()
         settings = over_tls(server, str(trusted.file), security="tls")
-        link = transport(settings).link()
+        link = transport(settings).link(Alone())
         verdict = link.submit(letter(), gate)
         link.close()
     assert_nothing_said(server, verdict, gate)
@@ -149,7 +150,7 @@ def test_no_tls_older_than_1_2(trusted: Authority) -> None:
 def test_a_server_in_clear_where_tls_was_expected(trusted: Authority) -> None:
     with serve(Script()) as server:
         settings = over_tls(server, str(trusted.file), security="tls")
-        link = transport(settings).link()
+        link = transport(settings).link(Alone())
         verdict = link.submit(letter(), OpenGate())
         link.close()
     assert (verdict.state, verdict.then) == (State.PENDING, Then.STOP)
@@ -159,7 +160,7 @@ def test_a_server_in_clear_where_tls_was_expected(trusted: Authority) -> None:
 def test_a_server_that_knows_no_way_to_log_in(trusted: Authority) -> None:
     script = Script(tls=trusted.server().context(), offers=("AUTH CRAM-MD5 XOAUTH2",))
     with serve(script) as server:
-        link = transport(over_tls(server, str(trusted.file))).link()
+        link = transport(over_tls(server, str(trusted.file))).link(Alone())
         verdict = link.submit(letter(), OpenGate())
         link.close()
     assert (verdict.state, verdict.then) == (State.PENDING, Then.STOP)
@@ -173,7 +174,7 @@ def test_in_clear_only_to_this_machine(consent: bool) -> None:
     with serve(Script()) as server:
         elsewhere = smtp(server, host="::ffff:127.0.0.1", send_in_clear=consent)
         gate = OpenGate()
-        link = transport(elsewhere).link()
+        link = transport(elsewhere).link(Alone())
         verdict = link.submit(letter(), gate)
         link.close()
     if consent:
@@ -198,7 +199,7 @@ def test_a_password_that_is_wrong(trusted: Authority) -> None:
         tls=trusted.server().context(), says={At.AUTH: b"535 5.7.8 authentication failed\r\n"}
     )
     with serve(script) as server:
-        link = transport(over_tls(server, str(trusted.file))).link()
+        link = transport(over_tls(server, str(trusted.file))).link(Alone())
         gate = OpenGate()
         verdict = link.submit(letter(), gate)
         link.close()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hmac
 import re
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import parse_qs, unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from message_kit import (
@@ -99,6 +100,15 @@ def test_the_moment_is_written_in_its_own_zone() -> None:
         moment = MOMENT.astimezone(timezone(timedelta(hours=hours)))
         date = personal(BY_MAIL, KEY, DAY, delivery(), moment).date.decode()
         assert date.endswith(f"{hours:+03d}00")
+
+
+def test_an_hour_that_comes_twice_is_written_with_the_zone_that_it_has() -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    dates = []
+    for hour in (0, 1):
+        moment = datetime(2023, 10, 29, hour, 30, tzinfo=UTC).astimezone(berlin)
+        dates.append(personal(BY_MAIL, KEY, DAY, delivery(), moment).date.decode()[-14:])
+    assert dates == ["02:30:00 +0200", "02:30:00 +0100"]
 
 
 @pytest.mark.parametrize(

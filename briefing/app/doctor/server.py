@@ -23,6 +23,7 @@ from briefing.net.status import named
 
 _TIMEOUTS = Timeouts(connect=8, handshake=8, banner=15, command=15)
 _SOON = timedelta(days=14)
+_SERVE = "see to `briefing serve` and the web server before it: docs/serving.md"
 _SLIP = timedelta(minutes=5)
 """How far our clock may be off: signatures and dates of mail bear no more."""
 
@@ -53,28 +54,23 @@ def look_at_server(settings: Settings, at: datetime, clock: Clock) -> Iterator[D
 
 def look_at_pages(settings: Settings, now: datetime) -> Iterator[Diagnosis]:
     """Whether the pages at `mail.base_url` are there, and our clock as right as theirs."""
-    page, date = _page(settings)
-    yield page
-    yield _clock(date, now)
-
-
-def _page(settings: Settings) -> tuple[Diagnosis, str]:
-    """What is to be said of the page to leave by, and its `Date` (RFC 9110 §6.6.1) or nothing."""
-    base = settings.publication.sender.base_url
+    base, date = settings.publication.sender.base_url, ""
     if not base:
-        return untold("pages", "mail.base_url is not set: readers leave by mail alone"), ""
-    url = f"{base}/leave/"
-    remedy = "see to `briefing serve` and the web server before it: docs/serving.md"
-    try:
-        with Client(loopback=settings.allow_loopback).open("GET", url) as answer:
-            status, date = answer.status, answer.headers.get("date", "")
-    except OfflineError as error:
-        return untold("pages", f"{url}: {error.problems[0].message}"), ""
-    except NetError as error:
-        return wrong("pages", f"{url}: {error.problems[0].message}", remedy), ""
-    if status == 200:
-        return fine("pages", f"{url} is there"), date
-    return wrong("pages", f"{url} answers {named(status)}", remedy), date
+        yield untold("pages", "mail.base_url is not set: readers leave by mail alone")
+    else:
+        url = f"{base}/leave/"
+        try:
+            with Client(loopback=settings.allow_loopback).open("GET", url) as answer:
+                status, date = answer.status, answer.headers.get("date", "")
+        except OfflineError as error:
+            yield untold("pages", f"{url}: {error.problems[0].message}")
+        except NetError as error:
+            yield wrong("pages", f"{url}: {error.problems[0].message}", _SERVE)
+        else:
+            there = status == 200
+            told = f"{url} is there" if there else f"{url} answers {named(status)}"
+            yield fine("pages", told) if there else wrong("pages", told, _SERVE)
+    yield _clock(date, now)
 
 
 def _remedy(smtp: Smtp, step: Step) -> str:
@@ -107,16 +103,13 @@ def _leave(conversation: Conversation) -> None:
 
 
 def _clock(date: str, now: datetime) -> Diagnosis:
-    nothing = untold("clock", "there is no other to compare it with")
+    """How our clock goes beside that of who said this *date* (RFC 9110 §6.6.1)."""
     try:
-        theirs = parsedate_to_datetime(date)
-    except ValueError:
-        return nothing
-    if theirs.tzinfo is None:
-        return nothing
-    slip = now - theirs
-    if abs(slip) > _SLIP:
-        way = "ahead" if slip > timedelta() else "behind"
-        told = f"this machine is {abs(slip).total_seconds() / 60:.0f} minutes {way} of the pages'"
-        return wrong("clock", told, "let it be set by NTP: timedatectl set-ntp true")
-    return fine("clock", "goes as that of the pages' server does")
+        slip = now - parsedate_to_datetime(date)
+    except (ValueError, TypeError):  # it is none, or has no zone
+        return untold("clock", "there is no other clock to hold it against")
+    if abs(slip) <= _SLIP:
+        return fine("clock", "goes as that of the pages' server does")
+    way = "ahead" if slip > timedelta() else "behind"
+    told = f"this machine is {abs(slip).total_seconds() / 60:.0f} minutes {way} of the pages'"
+    return wrong("clock", told, "let it be set by NTP: timedatectl set-ntp true")

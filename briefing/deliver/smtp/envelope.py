@@ -13,7 +13,6 @@ from briefing.deliver.transport import Letter, Then, Verdict
 from briefing.deliver.verdicts import Step, Trouble, verdict
 from briefing.model.delivery import State
 
-RESET = "RSET"
 _PATH = re.compile(r'[^ <>"\\@]+@[^ <>"\\@]+')
 
 
@@ -55,18 +54,19 @@ class Command:
     good: range
 
 
+_FINE = range(200, 300)
+_RESET = Command(Step.MAIL, "RSET", _FINE)
+_DATA = Command(Step.DATA, "DATA", range(354, 355))
+
+
 def envelope(letter: Letter, features: Mapping[str, str], *, reset: bool) -> tuple[Command, ...]:
     """The commands for *letter*, from MAIL to DATA; RSET before them where *reset*."""
     size = f" SIZE={len(letter.data)}" if "size" in features else ""
     # RFC 6531 §3.1: who offers SMTPUTF8 offers 8BITMIME, which header fields in UTF-8 need.
     utf8 = " SMTPUTF8 BODY=8BITMIME" if letter.utf8 else ""
-    fine = range(200, 300)
-    commands = (
-        Command(Step.MAIL, f"MAIL FROM:<{letter.sender}>{size}{utf8}", fine),
-        Command(Step.RCPT, f"RCPT TO:<{letter.recipient}>", fine),
-        Command(Step.DATA, "DATA", range(354, 355)),
-    )
-    return (Command(Step.MAIL, RESET, fine), *commands) if reset else commands
+    mail = Command(Step.MAIL, f"MAIL FROM:<{letter.sender}>{size}{utf8}", _FINE)
+    rcpt = Command(Step.RCPT, f"RCPT TO:<{letter.recipient}>", _FINE)
+    return (_RESET, mail, rcpt, _DATA) if reset else (mail, rcpt, _DATA)
 
 
 def in_one_write(commands: tuple[Command, ...]) -> bytes:
@@ -127,6 +127,6 @@ class Asking:
         if reply.code not in command.good:
             if reply.trouble in {Trouble.CLOSING, Trouble.GARBLED}:
                 raise LineError(reply.trouble, str(reply))
-            if command.text == RESET:
+            if command is _RESET:
                 raise LineError(Trouble.GARBLED, f"the server would not reset: {reply}")
         return reply

@@ -18,6 +18,7 @@ from briefing.deliver.smtp.reply import LineError
 from briefing.deliver.smtp.timeouts import Timeouts
 from briefing.deliver.transport import Clock, Gate, Letter, Then, Verdict
 from briefing.deliver.verdicts import Step, Trouble, verdict
+from briefing.deliver.waiting import Wait
 from briefing.model.delivery import State
 
 if TYPE_CHECKING:
@@ -28,15 +29,16 @@ _SLOW = 0.002
 
 
 class SmtpLink:
-    """A connection to an SMTP server, for one thread; a `Link`."""
+    """A connection to an SMTP server, for one letter at a time; a `Link`."""
 
     def __init__(
-        self, smtp: Smtp, context: ssl.SSLContext, timeouts: Timeouts, clock: Clock
+        self, smtp: Smtp, context: ssl.SSLContext, timeouts: Timeouts, clock: Clock, wait: Wait
     ) -> None:
         self._smtp = smtp
         self._context = context
         self._timeouts = timeouts
         self._clock = clock
+        self._wait = wait
         self._conversation: Conversation | None = None
         self._slow = False
         self._offered = 0
@@ -98,11 +100,13 @@ class SmtpLink:
             except LineError:
                 self._drop()  # an idle connection that the server ended: that is its right
         if self._conversation is None:
-            self._conversation, took = open_conversation(
-                self._smtp, self._context, self._timeouts, self._clock
-            )
+            self._conversation, took = self._wait.aside(self._open)
+            self._conversation.wait = self._wait
             self._slow = took > _SLOW
         return self._conversation
+
+    def _open(self) -> tuple[Conversation, float]:
+        return open_conversation(self._smtp, self._context, self._timeouts, self._clock)
 
     def _ask(self, conversation: Conversation, letter: Letter) -> tuple[Asking, bool]:
         """The envelope, on its way, and whether all of it is."""

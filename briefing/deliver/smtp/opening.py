@@ -15,6 +15,7 @@ from briefing.deliver.smtp.timeouts import Timeouts
 from briefing.deliver.tls import verified
 from briefing.deliver.transport import Clock
 from briefing.deliver.verdicts import Step, Trouble
+from briefing.deliver.waiting import Alone
 
 if TYPE_CHECKING:
     from briefing.config.smtp import Smtp
@@ -81,7 +82,7 @@ def _connect(smtp: Smtp, timeouts: Timeouts, clock: Clock) -> Conversation:
     if smtp.security == "none" and not smtp.send_in_clear and not peer.is_loopback:
         made.close()
         raise LineError(Trouble.UNSAFE, f"{smtp.host} is not on this machine, and nothing hides us")
-    return Conversation(made, smtp.hello or _literal(made), clock)
+    return Conversation(made, smtp.hello or _literal(made), clock, Alone())
 
 
 def _literal(made: socket.socket) -> str:

@@ -38,7 +38,7 @@ class Reply:
     def text(self) -> str:
         """Its words on one clean line, the enhanced code of the first line once."""
         lines = [line.decode("utf-8", "replace") for line in self.lines]
-        status = self.status
+        status = self.status if len(lines) > 1 else ""
         rest = [line.removeprefix(status).lstrip() if status else line for line in lines[1:]]
         return one_line(" ".join([*lines[:1], *rest]))
 

@@ -8,6 +8,7 @@ from briefing.deliver.smtp.link import SmtpLink
 from briefing.deliver.smtp.opening import trust
 from briefing.deliver.smtp.timeouts import Timeouts
 from briefing.deliver.transport import Clock
+from briefing.deliver.waiting import Wait
 from briefing.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -35,6 +36,6 @@ class SmtpTransport:
         self._timeouts = timeouts or Timeouts()
         self._clock = clock
 
-    def link(self) -> SmtpLink:
+    def link(self, wait: Wait) -> SmtpLink:
         """A new link, not yet connected; it connects when it is given a letter."""
-        return SmtpLink(self._smtp, self._context, self._timeouts, self._clock)
+        return SmtpLink(self._smtp, self._context, self._timeouts, self._clock, wait)
