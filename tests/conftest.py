@@ -140,6 +140,12 @@ def spamassassin(
     return lambda messages: ask_spamassassin(tmp_path_factory.mktemp("spam"), messages)
 
 
+@pytest.fixture(scope="session")
+def systemd() -> str:
+    """The path of systemd-analyze."""
+    return found("systemd")
+
+
 @pytest.fixture
 def crontabs(tmp_path: Path) -> Crontabs:
     """A spool of crontabs for this test alone."""

@@ -67,6 +67,11 @@ def find_cron() -> str | None:
     return path if path and SPOOL.is_dir() and _may_mount() else None
 
 
+def find_systemd() -> str | None:
+    """The path of systemd-analyze, which needs no systemd at work."""
+    return shutil.which("systemd-analyze")
+
+
 @cache
 def _may_mount() -> bool:
     if not sys.platform.startswith("linux") or not shutil.which("unshare"):
@@ -113,6 +118,7 @@ TOOLS = {
     "nu": Tool("the Nu checker", find_nu, f"{INSTALL}: java, and with npm vnu-jar into .tools/"),
     "dovecot": Tool("Dovecot", find_dovecot, INSTALL),
     "postfix": Tool("Postfix", find_postfix, f"{INSTALL}; its tests run as root"),
+    "systemd": Tool("systemd-analyze", find_systemd, INSTALL),
     "spamassassin": Tool("SpamAssassin", find_spamassassin, INSTALL),
 }
 """By the marker of the tests that need it, which is the name of the fixture that gives it."""

@@ -5,7 +5,7 @@
 #   check   that, and what the checks and tests import
 #   test    that, and what looks at the mail: Chromium, Java, SpamAssassin and npm from the system,
 #           axe-core and the Nu checker from npm into .tools; what takes it: Postfix, Dovecot;
-#           and cron
+#           what calls it: cron, and systemd's own reader of units
 #
 # What is ready is left alone; .venv is looked at again when pyproject.toml changes, .tools when
 # tools/package.json does. System packages are installed as root on Debian and Ubuntu, elsewhere
@@ -141,12 +141,13 @@ missing_packages() {
     echo "${missing# }"
 }
 
-# Print what is missing of the mail servers and of cron; /usr/sbin is not on everybody's path.
+# Print what is missing of the mail servers, cron and systemd; /usr/sbin is not on everybody's path.
 missing_servers() {
     missing=
     has_one_of postfix /usr/sbin/postfix || missing="$missing postfix"
     has_one_of /usr/lib/dovecot/imap || missing="$missing dovecot-imapd"
     has_one_of crontab || missing="$missing cron"
+    has_one_of systemd-analyze || missing="$missing systemd"
     echo "${missing# }"
 }
 

@@ -96,13 +96,16 @@ def take_returns(
     return came
 
 
-def mailbox_of(settings: Settings) -> Imap:
-    """The mailbox that `[bounces]` names, to be entered; raises ConfigError where none does."""
+def mailbox_of(settings: Settings, *, look_only: bool = False) -> Imap:
+    """The mailbox that `[bounces]` names, to be entered; raises ConfigError where none does.
+
+    With *look_only* the server keeps us from changing anything in it, and has less patience.
+    """
     if settings.bounces is None:
         remedy = "add [bounces] with host, username and password_file; see docs/bounces.md"
         raise ConfigError.at(FILE, "names no mailbox to read", remedy)
     context = verified(settings.bounces.ca_file, "bounces.ca_file")
-    return Imap(settings.bounces, context)
+    return Imap(settings.bounces, context, look_only=look_only)
 
 
 def _batches(box: Box, key: bytes, came: CameBack, size: int | None) -> Iterator[list[_Taken]]:

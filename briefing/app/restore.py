@@ -91,7 +91,8 @@ def _refuse_newer(folder: Path, label: Label) -> None:
         raise StoreError.at(
             folder,
             f"changed since the backup of {label.made_at:%Y-%m-%d %H:%M %Z}: {told}",
-            "say --yes to go back all the same; who left since will be on the list again",
+            "say --yes to go back all the same: all that is undone then, and who left since will be"
+            " on the list again",
         )
 
 

@@ -32,8 +32,9 @@ def doctor(ctx: click.Context, received: str | None, form: str) -> None:
     """Look whether all is in order for a mailing, and say what mends what is not.
 
     The configuration, the sender's domain in the DNS (SPF, DKIM, DMARC, MX), the server, its
-    certificate and the log-in, the pages that the mail links to, the clock, the database, the
-    keys, the disk, the crontab. Nothing is sent, and no secret is shown.
+    certificate and the log-in, the mailbox that returns arrive in, the pages that the mail links
+    to, the clock, the database, the keys, the disk, the crontab. Nothing is sent, and no secret is
+    shown.
 
     The exit code is 1 where something is not in order.
     """

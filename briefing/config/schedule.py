@@ -97,10 +97,13 @@ def _some(days: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _ping(value: str) -> str:
-    """*value*, as it is asked for; its secret part must not travel in clear."""
+    """*value*, as it is asked for; who knows it can ping it, so no error shows it.
+
+    Its secret part must not travel in clear.
+    """
     url = page_url(value) if value else ""
     if url is None:
-        raise ValueError("is no web address")  # not shown: who knows it may ping
+        raise ValueError("is no web address")
     if url.startswith("http:") and not is_loopback(urlsplit(url).hostname or ""):
         raise ValueError("is not encrypted")
     return url

@@ -14,13 +14,14 @@ from sqlalchemy.exc import DatabaseError
 from briefing.errors import StoreError
 from briefing.store.database import FOLDER, STATE, Database
 from briefing.store.facts import mark_backup
-from briefing.store.tables import approvals, deliveries, mailings, subscribers
+from briefing.store.tables import approvals, deliveries, mailings, subscribers, suppressions
 
 _PATIENCE = 60.0
 _CHANGES = {
     "subscribers": subscribers.c.changed_at,
     "mailings": mailings.c.enrolled_at,
     "deliveries": deliveries.c.changed_at,
+    "erasures": suppressions.c.since,  # which leave no row of a subscriber
     "holds and approvals": approvals.c.at,
 }
 

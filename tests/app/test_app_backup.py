@@ -20,6 +20,7 @@ from post_office import Office, post_office
 from sqlalchemy import func, select
 
 from briefing.app import restore as restoring
+from briefing.app.approving import hold
 from briefing.app.archive import label_of
 from briefing.app.backup import backup
 from briefing.app.build import build
@@ -27,10 +28,9 @@ from briefing.app.init import Answers, init
 from briefing.app.restore import restore
 from briefing.app.send import plan, send
 from briefing.app.sending import Means
-from briefing.app.subscribers import add, remove
+from briefing.app.subscribers import add, erase, remove
 from briefing.app.workspace import Workspace, open_workspace
 from briefing.errors import BriefingError, DeliveryError, StoreError
-from briefing.schedule.approvals import hold
 from briefing.store.database import Database
 from briefing.store.facts import release
 from briefing.store.tables import deliveries
@@ -141,15 +141,6 @@ def test_what_may_have_gone_since_is_held(tmp_path: Path) -> None:
         assert len(office.taken) == 6
 
 
-def test_what_the_editor_held_since_is_not_lost_unasked(tmp_path: Path) -> None:
-    folder, saved = made(tmp_path / "nile"), tmp_path / "nile.tar.gz"
-    backup(opened(folder), saved, NIGHT)
-    with Database(folder).writing() as connection:
-        hold(connection, DAY, "a name is wrong", MORNING)
-    with pytest.raises(StoreError, match=r"changed since .*1 holds and approvals.*--yes"):
-        restore(saved, folder, NOON)
-
-
 def test_the_issue_of_the_next_day_is_not_held(tmp_path: Path) -> None:
     folder, saved = made(tmp_path / "nile"), tmp_path / "nile.tar.gz"
     backup(opened(folder), saved, NIGHT - timedelta(days=1))
@@ -191,10 +182,29 @@ def test_whoever_left_since_is_told_of(tmp_path: Path) -> None:
     backup(opened(folder), saved, NIGHT)
     remove(opened(folder), "reader1@readers.example", MORNING)
     before = files(folder)
-    with pytest.raises(StoreError, match=r"1 subscribers .*who left since will be on the list"):
+    with pytest.raises(StoreError, match=r"1 subscribers .*who left since will be on"):
         restore(saved, folder, NOON)
     assert files(folder) == before
     assert not list(folder.glob("before-restore*"))
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda folder: hold(opened(folder), DAY, "a name", MORNING), "1 holds and approvals"),
+        (lambda folder: erase(opened(folder), "reader1@readers.example", MORNING), "1 erasures"),
+    ],
+    ids=["hold", "erasure"],
+)
+def test_what_the_editor_did_since_is_told_of(
+    change: Callable[[Path], object], told: str, tmp_path: Path
+) -> None:
+    folder, saved = made(tmp_path / "nile"), tmp_path / "nile.tar.gz"
+    backup(opened(folder), saved, NIGHT)
+    change(folder)
+    with pytest.raises(StoreError, match=rf"UTC: {told} \(say --yes"):
+        restore(saved, folder, NOON)
+    assert restore(saved, folder, NOON, newer=True).aside is not None
 
 
 def test_nothing_is_restored_under_a_command_at_work(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import base64
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
@@ -20,8 +20,6 @@ from certificates import authority
 from click.testing import CliRunner
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
-from dovecot import PASSWORD as IMAP_PASSWORD
-from dovecot import USERS, Server
 from name_server import name_server
 from post_office import Office, post_office
 
@@ -281,31 +279,6 @@ def test_of_a_clock_that_none_can_be_held_against_that_is_said(world: World, why
         world.site.state["date"] = "yesterday"
     (one,) = [one for one in world.look() if one.about == "clock"]
     assert (one.state, one.told) == (State.UNTOLD, "there is no other clock to hold it against")
-
-
-def boxed(world: World, server: Server, **changes: str) -> list[tuple[State, str]]:
-    """What is said of the mailbox on *server*."""
-    given = {"host": "localhost", "port": str(server.port), "ca_file": server.ca_file}
-    given |= {"username": USERS[0], "password": IMAP_PASSWORD} | changes
-    world.variables |= {f"BRIEFING_BOUNCES__{name.upper()}": one for name, one in given.items()}
-    return [(one.state, one.told) for one in world.look() if one.about == "bounces"]
-
-
-def test_the_mailbox_of_what_comes_back_is_looked_at(
-    world: World, dovecot: Callable[..., AbstractContextManager[Server]]
-) -> None:
-    with dovecot() as server:
-        assert boxed(world, server) == [(State.FINE, f"localhost lets {USERS[0]} into INBOX")]
-        for changes, told in (
-            ({"password": "wrong battery"}, "refused the log-in"),
-            ({"mailbox": "Elsewhere"}, "localhost:Elsewhere: is not there"),
-            ({"ca_file": ""}, "its certificate is not trusted"),
-            ({"port": "1"}, "cannot be reached"),
-        ):
-            ((state, said),) = boxed(world, server, **changes)
-            assert (state, told in said) == (State.WRONG, True)
-            assert "battery" not in said
-            world.variables = {k: v for k, v in world.variables.items() if "BOUNCES" not in k}
 
 
 def test_a_dmarc_record_above_holds(world: World) -> None:

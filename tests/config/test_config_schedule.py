@@ -122,7 +122,8 @@ def test_the_schedule_is_not_printed(tmp_path: Path) -> None:
         ("min_stories = -1", "schedule.min_stories should be greater than or equal to 0"),
         ('editor = "the editor"', 'schedule.editor is no mail address: "the editor"'),
         ('ping_url = "http://ping.example/abc"', "schedule.ping_url is not encrypted"),
-        ('ping_url = "ping.example"', "schedule.ping_url is no web address"),
+        ('ping_url = "ping.example/s3cret"', "schedule.ping_url is no web address"),
+        ('ping_url = ["https://ping.example/s3cret"]', "schedule.ping_url should be text, not a"),
         ('at = "06:30"', "unknown field schedule.at"),
     ],
 )
@@ -133,6 +134,7 @@ def test_what_cannot_be_meant_is_named_with_its_line(
         schedule(tmp_path, line)
     (problem,) = caught.value.problems
     assert problem.message.startswith(message)
+    assert "s3cret" not in str(problem), "who knows the address to be pinged can ping it"
     assert problem.where == f"briefing.toml:{BASE.count(chr(10)) + 3}"
     assert problem.remedy
 

@@ -1,4 +1,4 @@
-"""The mailbox that what comes back arrives in; nothing in it is read or changed."""
+"""The mailbox that `[bounces]` names: whether it can be had; nothing in it is read or changed."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from briefing.app.bounces import mailbox_of
 from briefing.app.doctor.diagnosis import Diagnosis, fine, untold, wrongs
 from briefing.config.settings import Settings
-from briefing.errors import BriefingError
+from briefing.errors import ConfigError, MailboxError
+
+_ABOUT = "bounces"
 
 
 def look_at_mailbox(settings: Settings) -> Iterator[Diagnosis]:
-    """Whether the mailbox of `[bounces]` can be had, by name, certificate and password."""
+    """Whether its server proves its name, lets us in, and has the mailbox."""
     account = settings.bounces
     if account is None:
-        told = "[bounces] names no mailbox: the daily run reads nothing of what comes back"
-        yield untold("bounces", told)
+        told = "briefing.toml has no [bounces]: what comes back is read by briefing bounces"
+        yield untold(_ABOUT, f"{told} --maildir alone")
         return
     try:
-        with mailbox_of(settings):
-            yield fine("bounces", f"{account.host} lets {account.username} into {account.mailbox}")
-    except BriefingError as error:
-        yield from wrongs("bounces", error)
+        with mailbox_of(settings, look_only=True) as box:
+            yield fine(_ABOUT, f"{box.place} is there, and lets {account.username} in")
+    except (ConfigError, MailboxError) as error:
+        yield from wrongs(_ABOUT, error)

@@ -27,17 +27,23 @@ if TYPE_CHECKING:
 
 MOST = 2000
 KEYWORD = "BriefingRead"
-_SECONDS = 60.0
-_REMEDY = "see [bounces] in briefing.toml"
+_SECONDS, _FEW_SECONDS = 60.0, 15.0
+"""How long an answer may take: to a run of its own, and to somebody who only looks."""
 
 
 class Imap:
     """The mailbox of an account, as a context: it is logged in to on the way in."""
 
-    def __init__(self, account: Bounces, context: ssl.SSLContext) -> None:
-        """For *account*; the server has to prove its name to *context*."""
+    def __init__(
+        self, account: Bounces, context: ssl.SSLContext, *, look_only: bool = False
+    ) -> None:
+        """For *account*; the server has to prove its name to *context*.
+
+        With *look_only* it is examined (RFC 9051 §6.3.3): nothing in it can change by that.
+        """
         self._account = account
         self._context = context
+        self._look_only = look_only
         self._keywords = False
         self._server: imaplib.IMAP4_SSL
 
@@ -46,10 +52,18 @@ class Imap:
         account = self._account
         try:
             self._server = imaplib.IMAP4_SSL(
-                account.host, account.port, ssl_context=self._context, timeout=_SECONDS
+                account.host,
+                account.port,
+                ssl_context=self._context,
+                timeout=_FEW_SECONDS if self._look_only else _SECONDS,
             )
+        except ssl.SSLCertVerificationError as error:
+            told = f"its certificate is not trusted: {error.verify_message}"
+            remedy = "see bounces.host, and bounces.ca_file where it has a certificate of your own"
+            raise self._error(told, remedy) from None
         except (OSError, imaplib.IMAP4.error) as error:
-            raise self._error(f"cannot be reached: {_told(error)}") from None
+            remedy = f"see bounces.host and bounces.port ({account.port})"
+            raise self._error(f"cannot be reached: {_told(error)}", remedy) from None
         try:
             self._log_in()
             self._select()
@@ -72,7 +86,7 @@ class Imap:
         for uid in sorted((int(uid) for uid in found if uid.isdigit()), reverse=True)[:MOST]:
             raw = self._fetched(uid)
             if raw is None:
-                yield Problem(f"{self._place}:{uid}", "cannot be fetched", "look at the mail")
+                yield Problem(f"{self.place}:{uid}", "cannot be fetched", "look at the mail")
             else:
                 yield Arrival(str(uid), raw)
 
@@ -85,7 +99,8 @@ class Imap:
         return iter(())
 
     @property
-    def _place(self) -> str:
+    def place(self) -> str:
+        """Its server, and its name there."""
         return f"{self._account.host}:{self._account.mailbox}"
 
     def _log_in(self) -> None:
@@ -100,17 +115,19 @@ class Imap:
                 quoted = re.sub(r'(["\\])', r"\\\1", user)
                 self._server.login(f'"{quoted}"', password)  # which quotes the password alone
         except (OSError, imaplib.IMAP4.error) as error:
-            raise self._error(f"refused the log-in: {_told(error)}") from None
+            remedy = "see bounces.username and the password"
+            raise self._error(f"refused the log-in: {_told(error)}", remedy) from None
 
     def _select(self) -> None:
         name = re.sub(r'(["\\])', r"\\\1", self._account.mailbox)
+        remedy = "see bounces.mailbox"
         try:
-            status, _ = self._server.select(f'"{name}"')
+            status, _ = self._server.select(f'"{name}"', readonly=self._look_only)
             _, flags = self._server.response("PERMANENTFLAGS")
         except (OSError, UnicodeEncodeError, imaplib.IMAP4.error) as error:
-            raise self._error(f"cannot be selected: {_told(error)}") from None
+            raise self._error(f"cannot be selected: {_told(error)}", remedy) from None
         if status != "OK":
-            raise self._error("is not there")
+            raise self._error("is not there", remedy)
         self._keywords = b"\\*" in b" ".join(flag for flag in flags if flag)
 
     def _fetched(self, uid: int) -> bytes | None:
@@ -128,14 +145,12 @@ class Imap:
             raise self._error(f"refused {command}")
         return [one for one in told if one]
 
-    def _error(self, what: str) -> MailboxError:
-        return MailboxError.at(self._place, what, _REMEDY)
+    def _error(self, what: str, remedy: str = "try again") -> MailboxError:
+        return MailboxError.at(self.place, what, remedy)
 
 
 def _told(error: Exception) -> str:
     """What *error* says, on one line; never what we said to the server."""
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {error.verify_message}"
     if isinstance(error, OSError):
         return error.strerror or str(error) or "no answer"
     told = error.args[0] if error.args else ""
