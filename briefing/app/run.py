@@ -121,7 +121,6 @@ def heard(ping: Callable[[Ping], None]) -> Iterator[None]:
 
 def _work(hands: Hands) -> bool:
     now, fine = hands.now(), True
-    _begin(hands.database, now)
     for day in hands.timetable.due(now):
         fine = _Call(hands, day).work() and fine
     return _missed(hands, now) and fine
@@ -237,7 +236,8 @@ class _Call:
             REST, Why.GONE, "it has gone, by hand or in a call that broke off"
         ):
             self._hands.ping(Ping.SUCCESS)
-        self._fine = _in_doubt(self._hands, self._day) and self._fine
+        if any((one.step, one.outcome) == (MAIL, Outcome.FAILED) for one in lines):
+            self._fine = _in_doubt(self._hands, self._day) and self._fine
 
     def _keep_back(self, rest: Rest, policy: Policy) -> None:
         """Hold the issue, or skip it, and let the editor know."""
@@ -267,13 +267,27 @@ class _Call:
 
 
 def _missed(hands: Hands, now: datetime) -> bool:
-    """See whether the issues whose time is over have gone; tell where one has not."""
+    """See whether the issues whose time is over have gone; tell where one has not.
+
+    What lies behind one that has gone, or of which that was told, was seen to by earlier calls.
+    """
     today = now.astimezone(hands.timetable.zone).date()
-    fine = True
-    for back in reversed(range(_LOOK_BACK)):
-        day = today - timedelta(back)
-        if hands.timetable.appears(day) and hands.timetable.latest_at(day) <= now:
-            fine = _late(hands, day) and fine
+    days = (today - timedelta(back) for back in range(_LOOK_BACK))
+    over, fine = [], True
+    for day in days:
+        if not hands.timetable.appears(day) or hands.timetable.latest_at(day) > now:
+            continue
+        with hands.database.reading() as connection:
+            gone = settled(connection, day).gone
+            told = not gone and journal.is_late(connection, day)
+        if gone or told:
+            fine = _in_doubt(hands, day)
+            break
+        over.append(day)
+    else:  # perhaps this is the first call of all
+        _begin(hands.database, now)
+    for day in reversed(over):
+        fine = _late(hands, day) and fine
     return fine
 
 
@@ -283,14 +297,12 @@ def _late(hands: Hands, day: date) -> bool:
     False where that is new and nobody's policy, or the editor could not be told.
     """
     until = hands.timetable.latest_at(day)
+    clear = _in_doubt(hands, day)
     with hands.database.reading() as connection:
         mailing = settled(connection, day)
         since = journal.begun_at(connection)
         lines = journal.entries(connection, day)
     if since is None or until <= since:
-        return True
-    clear = not mailing.begun or _in_doubt(hands, day)
-    if mailing.gone or journal.is_late(lines):
         return clear
     facts = _facts(hands, day)
     facts = replace(facts, empty=facts.look.empty)
@@ -339,7 +351,7 @@ def _in_doubt(hands: Hands, day: date) -> bool:
     The server that left them in doubt may have been in no state to take the mail about it.
     """
     with hands.database.reading() as connection:
-        count = doubts(connection).get(day.isoformat(), 0)
+        count = doubts(connection, day).get(day.isoformat(), 0)
     if not count:
         return True
     told = f"{count} {'delivery is' if count == 1 else 'deliveries are'} uncertain"

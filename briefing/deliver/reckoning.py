@@ -84,14 +84,19 @@ def left_of_issue(connection: Connection, day: date) -> int | None:
     return None if row is None else int(row[1])
 
 
-def doubts(connection: Connection) -> dict[str, int]:
-    """Date of an issue → how many deliveries of it are uncertain and nobody has decided about."""
+def doubts(connection: Connection, day: date | None = None) -> dict[str, int]:
+    """Date of an issue → how many deliveries of it are uncertain and nobody has decided about.
+
+    Only of the issue of *day*, where one is given.
+    """
     query = (
         select(mailings.c.date, func.count())
         .join_from(mailings, deliveries, _row.mailing == mailings.c.id)
         .where(mailings.c.kind == Kind.ISSUE)
         .where(_row.state == State.UNCERTAIN, _row.resolved_at.is_(None))
     )
+    if day is not None:
+        query = query.where(mailings.c.date == day.isoformat())
     rows = connection.execute(query.group_by(mailings.c.date).order_by(mailings.c.date))
     return {str(day): int(count) for day, count in rows}
 

@@ -103,6 +103,11 @@ def withdraw_mail(connection: Connection, day: date, about: str) -> None:
     connection.execute(delete(journal).where(*of_it))
 
 
-def is_late(lines: list[Entry]) -> bool:
-    """Whether the *lines* of an issue say that its time was over, and the editor knew."""
-    return any((line.step, line.outcome) == (REST, Why.LATE) for line in lines)
+def is_late(connection: Connection, day: date) -> bool:
+    """Whether it was put down that the time of the issue of *day* was over, and the editor knew."""
+    late = (
+        journal.c.date == day.isoformat(),
+        journal.c.step == REST,
+        journal.c.outcome == Why.LATE,
+    )
+    return connection.execute(select(journal.c.id).where(*late).limit(1)).first() is not None
