@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -10,17 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from briefing.app.inputs import changed
+from briefing.app.outside import Hands
 from briefing.app.ready import ready, remembered
 from briefing.app.workspace import Workspace
-from briefing.config.schedule import Schedule
-from briefing.deliver.reckoning import left_of_issue
+from briefing.deliver.reckoning import issue_standing
 from briefing.errors import BriefingError, DeliveryError, OutboxError
 from briefing.outbox import Written
 from briefing.schedule import approvals, journal
 from briefing.schedule.deciding import Facts, Look, Step
 from briefing.schedule.journal import SKIP, Outcome
-from briefing.schedule.timetable import Timetable
-from briefing.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,8 @@ class Settled:
 
     begun: bool = False
     left: int = 0
+    uncertain: int = 0
+    """Deliveries of which nobody has decided what to do."""
 
     @property
     def gone(self) -> bool:
@@ -38,23 +37,19 @@ class Settled:
 
 def settled(connection: Connection, day: date) -> Settled:
     """How the mailing of the issue of *day* stands."""
-    left = left_of_issue(connection, day)
-    return Settled() if left is None else Settled(True, left)
+    standing = issue_standing(connection, day)
+    return Settled() if standing is None else Settled(True, *standing)
 
 
-def facts_of(
-    database: Database,
-    day: date,
-    timetable: Timetable,
-    policy: Schedule,
-    look: Callable[[date], Look],
-) -> Facts:
-    """What is known of the issue of *day*; *look* is asked where it has not gone."""
+def facts_of(hands: Hands, day: date) -> Facts:
+    """What is known of the issue of *day*; it is looked at where it has not gone."""
+    timetable, policy = hands.timetable, hands.policy
     due_at, latest_at = timetable.due_at(day), timetable.latest_at(day)
-    with database.reading() as connection:
+    with hands.database.reading() as connection:
         mailing = settled(connection, day)
         if mailing.gone:
-            return Facts(day, due_at, latest_at, policy, gone=True)
+            uncertain = mailing.uncertain
+            return Facts(day, due_at, latest_at, policy, gone=True, uncertain=uncertain)
         lines = journal.entries(connection, day)
         decided = approvals.decided(connection, day)
         restored = told_of_restore(connection, day, timetable.zone)
@@ -69,14 +64,18 @@ def facts_of(
         due_at,
         latest_at,
         policy,
-        look(day),
+        hands.look(day),
         begun=mailing.begun,
+        uncertain=mailing.uncertain,
         skipped=bool(skips),
         held=decided.held,
         approved=approved,
+        approved_at=decided.at,
         restored=restored,
         read_at=read_at,
         unread_since=unread_since,
+        has_mailbox=hands.has_mailbox,
+        has_sources=hands.has_sources,
         collected=any((one.step, one.outcome) == (Step.COLLECT, Outcome.DONE) for one in lines),
     )
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from filelock import FileLock, Timeout
 
 from briefing.app.facts import look_at
-from briefing.app.run import Hands, Ping
+from briefing.app.outside import Hands, Ping
 from briefing.app.sending import Means
 from briefing.app.steps import Steps
 from briefing.app.telling import tell_by_mail

@@ -10,91 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from enum import StrEnum
-from threading import Event
+from dataclasses import replace
+from datetime import date
 
 from sqlalchemy.exc import DatabaseError
 
-from briefing.app.facts import facts_of, settled
-from briefing.config.schedule import Policy, Schedule
-from briefing.deliver.reckoning import doubts
-from briefing.errors import BriefingError, EmptyDayError, OvertakenError, StoreError
+from briefing.app.facts import facts_of
+from briefing.app.missed import missed
+from briefing.app.news import failed, tell, tell_doubts
+from briefing.app.outside import Did, Hands, News, Ping
+from briefing.config.schedule import Policy
+from briefing.errors import BriefingError, EmptyDayError, OvertakenError
 from briefing.model.text import clean
 from briefing.schedule import journal
-from briefing.schedule.deciding import Facts, Look, Rest, Step, Why, decide, kept_back
-from briefing.schedule.journal import MAIL, REST, SKIP, Outcome
-from briefing.schedule.timetable import Timetable
-from briefing.store.database import Database
-from briefing.store.facts import begin_run
-
-_LOOK_BACK = 8
-"""In so many days back is looked for the last issue whose time is over."""
-
-_BY_HAND = 7
-"""So many days old may an issue be, at least, that the editor is told how to send by hand."""
-
-
-class Ping(StrEnum):
-    """What the address to be pinged is told; how it ends (healthchecks.io has it so)."""
-
-    START = "/start"
-    SUCCESS = ""
-    FAILURE = "/fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Did:
-    """What a step did."""
-
-    told: str
-    """In a few words."""
-    trouble: str = ""
-    """Of a step that did what it could: what the editor has to look at; else empty."""
-    matter: str = ""
-    """By which that is known, however many they are by now."""
-    remedy: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What the editor is told, by mail."""
-
-    day: date
-    about: str
-    """By which it is known: the same is not told again of the same day."""
-    title: str
-    """What happened, as the subject has it."""
-    told: str
-    remedy: str = ""
-    """The command that mends it."""
-    until: datetime | None = None
-    """How long it can still go out; None where that is over."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hands:
-    """What a run takes from outside, and does things with."""
-
-    database: Database
-    timetable: Timetable
-    policy: Schedule
-    has_mailbox: bool
-    """Whether `[bounces]` names one."""
-    has_sources: bool
-    """Whether there are sources that it is to read."""
-    now: Callable[[], datetime]
-    look: Callable[[date], Look]
-    do: Callable[[Step, date], Did]
-    """Raises EmptyDayError where there is nothing to build, any error where a step failed."""
-    tell: Callable[[News], None] | None
-    """Tells the editor; raises BriefingError where that is not possible. None: there is none."""
-    ping: Callable[[Ping], None]
-    say: Callable[[str, bool], None]
-    """Takes a line, and whether it tells of something that is not as it should be."""
-    stop: Event = field(default_factory=Event)
-    """Once it is set, no further step is begun."""
+from briefing.schedule.deciding import Facts, Rest, Step, Why, decide
+from briefing.schedule.journal import REST, SKIP, Outcome
 
 
 def run(hands: Hands) -> bool:
@@ -123,16 +53,7 @@ def _work(hands: Hands) -> bool:
     now, fine = hands.now(), True
     for day in hands.timetable.due(now):
         fine = _Call(hands, day).work() and fine
-    return _missed(hands, now) and fine
-
-
-def _begin(database: Database, now: datetime) -> None:
-    """Put down since when the run is called: what was missed before that is nobody's fault."""
-    with database.reading() as connection:
-        begun = journal.begun_at(connection)
-    if begun is None:
-        with database.writing() as connection:
-            begin_run(connection, now)
+    return missed(hands, now) and fine
 
 
 class _Call:
@@ -150,9 +71,11 @@ class _Call:
 
     def work(self) -> bool:
         """Take step after step until there is none; False where one failed."""
+        uncertain = 0
         while not self._hands.stop.is_set():
             if (facts := self._facts()) is None:
                 break
+            uncertain = facts.uncertain  # also since an earlier call
             step = decide(facts, self._hands.now())
             if isinstance(step, Rest):
                 self._rest(step)
@@ -161,6 +84,7 @@ class _Call:
                 self._begun = True
                 self._hands.ping(Ping.START)
             self._take(step)
+        self._fine = tell_doubts(self._hands, self._day, uncertain) and self._fine
         if self._failed:
             self._hands.ping(Ping.FAILURE)
         return self._fine and not self._failed
@@ -168,8 +92,8 @@ class _Call:
     def _facts(self) -> Facts | None:
         """What is known now; None where the issue could not be looked at, which is a failure."""
         try:
-            facts = _facts(self._hands, self._day)
-        except (StoreError, DatabaseError):
+            facts = facts_of(self._hands, self._day)
+        except DatabaseError:
             raise
         except Exception as error:  # as below; and the issue of another day may be well
             self._fail(Step.BUILD, _told(error))
@@ -187,7 +111,7 @@ class _Call:
         except EmptyDayError:
             self._empty = True
             did = Did("there is nothing to make an issue of")
-        except (StoreError, DatabaseError):
+        except DatabaseError:
             raise
         except OvertakenError as error:
             if self._overtaken:
@@ -198,6 +122,8 @@ class _Call:
             self._fail(step, _told(error))
             return
         self._done.add(step)
+        if did.failed:
+            self._failed.add(step)
         self._note(step, Outcome.DONE, did.told)
         self._hands.say(f"{self._day}: {step}: {did.told}", False)
         if did.trouble:
@@ -212,7 +138,7 @@ class _Call:
             return
         title = f"the issue of {self._day} waits: {step} failed"
         remedy = f"briefing {step} --date {self._day}"
-        self._tell(News(self._day, _failed(step), title, told, remedy, self._until))
+        self._tell(News(self._day, failed(step), title, told, remedy, self._until))
 
     def _rest(self, rest: Rest) -> None:
         if rest.policy is not None:
@@ -225,19 +151,17 @@ class _Call:
             self._gone()
 
     def _gone(self) -> None:
-        """Let it be known that the issue has gone, where that is new, and what is in doubt."""
+        """Let it be known that the issue has gone, where that is new."""
         if Step.SEND in self._done:
-            self._hands.ping(Ping.SUCCESS)
+            if Step.SEND not in self._failed:
+                self._hands.ping(Ping.SUCCESS)
             return
         with self._hands.database.reading() as connection:
             lines = journal.entries(connection, self._day)
         sent = any((one.step, one.outcome) == (Step.SEND, Outcome.DONE) for one in lines)
-        if not sent and self._note(
-            REST, Why.GONE, "it has gone, by hand or in a call that broke off"
-        ):
+        told = "it has gone, by hand or in a call that broke off"
+        if not sent and self._note(REST, Why.GONE, told):
             self._hands.ping(Ping.SUCCESS)
-        if any((one.step, one.outcome) == (MAIL, Outcome.FAILED) for one in lines):
-            self._fine = _in_doubt(self._hands, self._day) and self._fine
 
     def _keep_back(self, rest: Rest, policy: Policy) -> None:
         """Hold the issue, or skip it, and let the editor know."""
@@ -261,151 +185,12 @@ class _Call:
             return journal.note(connection, self._day, step, outcome, told, at)
 
     def _tell(self, news: News) -> bool:
-        told = _tell(self._hands, news)
+        told = tell(self._hands, news)
         self._fine = told and self._fine
         return told
-
-
-def _missed(hands: Hands, now: datetime) -> bool:
-    """See whether the issues whose time is over have gone; tell where one has not.
-
-    What lies behind one that has gone, or of which that was told, was seen to by earlier calls.
-    """
-    today = now.astimezone(hands.timetable.zone).date()
-    days = (today - timedelta(back) for back in range(_LOOK_BACK))
-    over, fine = [], True
-    for day in days:
-        if not hands.timetable.appears(day) or hands.timetable.latest_at(day) > now:
-            continue
-        with hands.database.reading() as connection:
-            gone = settled(connection, day).gone
-            told = not gone and journal.is_late(connection, day)
-        if gone or told:
-            fine = _in_doubt(hands, day)
-            break
-        over.append(day)
-    else:  # perhaps this is the first call of all
-        _begin(hands.database, now)
-    for day in reversed(over):
-        fine = _late(hands, day) and fine
-    return fine
-
-
-def _late(hands: Hands, day: date) -> bool:
-    """Put down that the time of the issue of *day* is over, where it has not gone.
-
-    False where that is new and nobody's policy, or the editor could not be told.
-    """
-    until = hands.timetable.latest_at(day)
-    clear = _in_doubt(hands, day)
-    with hands.database.reading() as connection:
-        mailing = settled(connection, day)
-        since = journal.begun_at(connection)
-        lines = journal.entries(connection, day)
-    if since is None or until <= since:
-        return clear
-    facts = _facts(hands, day)
-    facts = replace(facts, empty=facts.look.empty)
-    if facts.skipped and facts.approved is None:
-        return True
-    told, title = "its latest hour is past, and it has not gone", "did not go out"
-    if mailing.begun:
-        noun = "delivery" if mailing.left == 1 else "deliveries"
-        told = f"its latest hour is past, with {mailing.left} {noun} of it still to go"
-        title = "has not gone to all"
-    reason = kept_back(facts, until)
-    known = _is_known(reason, lines)
-    new = not _is_tried(lines, until)
-    hands.say(f"{day}: {told}", new)
-    if reason is not None and reason.why is Why.RESTORED:
-        title, about, why, fine = "may or may not have gone out", reason.matter, reason.told, True
-    else:
-        if new:
-            hands.ping(Ping.FAILURE)
-        about, why = Why.LATE, told
-        fine = known and reason is not None  # then it was the editor's policy
-    news = News(day, about, f"the issue of {day} {title}", why, _by_hand(facts, hands.now()))
-    if not known and not _tell(hands, news):
-        return False  # the next call tries again
-    with hands.database.writing() as connection:
-        journal.note(connection, day, REST, Why.LATE, told, hands.now())
-    return fine and clear
-
-
-def _by_hand(facts: Facts, now: datetime) -> str:
-    """The commands by which an issue goes out whose time is over."""
-    days = max((now - facts.due_at).days + 2, _BY_HAND)
-    commands = [f"send --date {facts.day} --max-age {days}d"]
-    if not (facts.begun or facts.look.current):
-        commands.insert(0, f"build --date {facts.day}")
-        if facts.has_sources and not facts.collected:
-            commands.insert(0, f"collect --date {facts.day}")
-    if facts.restored:
-        commands.insert(-1, f"approve --date {facts.day}")
-    return " && ".join(f"briefing {one}" for one in commands)
-
-
-def _in_doubt(hands: Hands, day: date) -> bool:
-    """Tell of deliveries of the issue of *day* of which nobody knows whether they were taken.
-
-    The server that left them in doubt may have been in no state to take the mail about it.
-    """
-    with hands.database.reading() as connection:
-        count = doubts(connection, day).get(day.isoformat(), 0)
-    if not count:
-        return True
-    told = f"{count} {'delivery is' if count == 1 else 'deliveries are'} uncertain"
-    remedy = f"briefing resolve --date {day}"
-    return _tell(hands, News(day, "uncertain", f"the issue of {day}: {told}", told, remedy))
-
-
-def _is_known(reason: Rest | None, lines: list[journal.Entry]) -> bool:
-    """Whether the editor knows why the issue did not go: what keeps it back, or what failed."""
-    told = {line.outcome for line in lines if line.step == MAIL}
-    if reason is not None:
-        return reason.why is Why.HOLD or reason.matter in told
-    last = {line.step: line.outcome for line in lines}
-    steps = (Step.COLLECT, Step.BUILD, Step.SEND)
-    return any(last.get(one) == Outcome.FAILED and _failed(one) in told for one in steps)
-
-
-def _is_tried(lines: list[journal.Entry], until: datetime) -> bool:
-    """Whether an earlier call tried in vain to tell the editor that the time was over."""
-    untold = (MAIL, Outcome.FAILED)
-    return any((line.step, line.outcome) == untold and line.at >= until for line in lines)
 
 
 def _told(error: Exception) -> str:
     """What is told of *error*, on one line: it may name files whose names are no text."""
     problems = error.problems if isinstance(error, BriefingError) else ()
     return clean("; ".join(map(str, problems)) or f"{type(error).__name__}: {error}")
-
-
-def _failed(step: str) -> str:
-    """By which the editor's mail of it is known."""
-    return f"{step} failed"
-
-
-def _facts(hands: Hands, day: date) -> Facts:
-    facts = facts_of(hands.database, day, hands.timetable, hands.policy, hands.look)
-    return replace(facts, has_mailbox=hands.has_mailbox, has_sources=hands.has_sources)
-
-
-def _tell(hands: Hands, news: News) -> bool:
-    """Tell the editor, where that was not done; False where it could not be done."""
-    with hands.database.reading() as connection:
-        lines = journal.entries(connection, news.day)
-    if hands.tell is None or any((one.step, one.outcome) == (MAIL, news.about) for one in lines):
-        return True
-    try:
-        hands.tell(news)
-    except StoreError:
-        raise
-    except (BriefingError, OSError) as error:
-        told = clean(f"{news.title} ({error})")
-        with hands.database.writing() as connection:
-            new = journal.note(connection, news.day, MAIL, Outcome.FAILED, told, hands.now())
-        hands.say(f"{news.day}: the editor could not be told: {told}", new)
-        return False
-    hands.say(f"{news.day}: the editor was told", False)
-    return True

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from briefing.app.facts import settled
-from briefing.app.run import Did
+from briefing.app.outside import Did
 from briefing.app.sending import Means
 from briefing.app.workspace import Workspace
 from briefing.errors import DeliveryError, OvertakenError, Problem, SourceError
+from briefing.model.delivery import State
 from briefing.model.finding import Severity
 from briefing.schedule import approvals
 from briefing.schedule.deciding import Step
@@ -124,15 +125,13 @@ def sent(day: date, outcome: Outcome) -> Did:
         reason = f": {outcome.reason}" if outcome.reason else ""
         told = f"{outcome.ending.value}{reason} ({counted})"
         raise DeliveryError.at("", told, f"briefing status --date {day}")
-    if not now.unresolved:
-        earlier = sum(outcome.doubts.values())
-        if not earlier:
-            return Did(counted)
+    if (refused := now.counts[State.REFUSED]) and refused == now.counts.total():
+        remedy = f"briefing status --date {day}"
+        return Did(counted, "every delivery was refused", "refused", remedy, failed=True)
+    if earlier := sum(outcome.doubts.values()):
         trouble = f"{earlier} uncertain of {', '.join(outcome.doubts)}"
         return Did(counted, trouble, "uncertain earlier", "briefing status")
-    noun = "delivery is" if now.unresolved == 1 else "deliveries are"
-    trouble = f"{now.unresolved} {noun} uncertain"
-    return Did(counted, trouble, "uncertain", f"briefing resolve --date {day}")
+    return Did(counted)
 
 
 def since(workspace: Workspace, day: date) -> timedelta:

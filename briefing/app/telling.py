@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from briefing.app.letters import signer_of
+from briefing.app.outside import News
 from briefing.app.ready import own_domain
-from briefing.app.run import News
 from briefing.app.sending import server_of
 from briefing.app.workspace import Workspace
 from briefing.deliver.smtp.transport import SmtpTransport

@@ -64,39 +64,33 @@ def outlook(connection: Connection, mailing: int) -> Outlook:
     return Outlook(counts, due, counts[State.UNCERTAIN] - resolved)
 
 
-_LEFT = (
-    select(mailings.c.id, func.count(_row.id))
+_doubtful = (_row.state == State.UNCERTAIN) & _row.resolved_at.is_(None)
+_open = _row.state.in_([state for state in State if not state.final])
+_STANDING = (
+    select(mailings.c.id, func.count(case((_open, 1))), func.count(case((_doubtful, 1))))
     .join_from(
-        mailings,
-        deliveries,
-        (_row.mailing == mailings.c.id)
-        & _row.state.in_([state for state in State if not state.final]),
-        isouter=True,
+        mailings, deliveries, (_row.mailing == mailings.c.id) & (_open | _doubtful), isouter=True
     )
     .where(mailings.c.kind == Kind.ISSUE, mailings.c.date == bindparam("day"))
     .group_by(mailings.c.id)
 )
 
 
-def left_of_issue(connection: Connection, day: date) -> int | None:
-    """How many deliveries of *day*'s issue are still to go; None where its mailing never began."""
-    row = connection.execute(_LEFT, {"day": day.isoformat()}).one_or_none()
-    return None if row is None else int(row[1])
-
-
-def doubts(connection: Connection, day: date | None = None) -> dict[str, int]:
-    """Date of an issue → how many deliveries of it are uncertain and nobody has decided about.
-
-    Only of the issue of *day*, where one is given.
+def issue_standing(connection: Connection, day: date) -> tuple[int, int] | None:
+    """How many deliveries of *day*'s issue are still to go, and how many are uncertain of which
+    nobody has decided what to do; None where its mailing never began.
     """
+    row = connection.execute(_STANDING, {"day": day.isoformat()}).one_or_none()
+    return None if row is None else (int(row[1]), int(row[2]))
+
+
+def doubts(connection: Connection) -> dict[str, int]:
+    """Date of an issue → how many deliveries of it are uncertain and nobody has decided about."""
     query = (
         select(mailings.c.date, func.count())
         .join_from(mailings, deliveries, _row.mailing == mailings.c.id)
-        .where(mailings.c.kind == Kind.ISSUE)
-        .where(_row.state == State.UNCERTAIN, _row.resolved_at.is_(None))
+        .where(mailings.c.kind == Kind.ISSUE, _doubtful)
     )
-    if day is not None:
-        query = query.where(mailings.c.date == day.isoformat())
     rows = connection.execute(query.group_by(mailings.c.date).order_by(mailings.c.date))
     return {str(day): int(count) for day, count in rows}
 

@@ -103,11 +103,15 @@ class Facts:
     gone: bool = False
     begun: bool = False
     """Its mailing began: what it is made of is settled."""
+    uncertain: int = 0
+    """Deliveries of which nobody knows whether they were taken, or has decided what to do."""
     skipped: bool = False
     held: str | None = None
     """Why the editor held it; None where nobody did."""
     approved: str | None = None
     """The digest that the editor approved, where no hold came after; None where nothing was."""
+    approved_at: datetime | None = None
+    """When it was approved."""
     restored: str = ""
     """What a restore has to do with it; empty: nothing."""
     has_mailbox: bool = False
@@ -220,9 +224,10 @@ def _unfit(facts: Facts) -> Rest | None:
 
 
 def _lapsed(facts: Facts) -> Rest:
-    """That it waits for another approval, which is another matter with each issue."""
+    """That it waits for another approval: each that lapses is a matter of its own."""
+    of = facts.approved_at.isoformat(timespec="seconds") if facts.approved_at else "lapsed"
     told, remedy = "what was approved has changed since", f"briefing approve --date {facts.day}"
-    return Rest(Why.APPROVAL, told, remedy, Policy.HOLD, facts.look.digest or "lapsed")
+    return Rest(Why.APPROVAL, told, remedy, Policy.HOLD, of)
 
 
 def _leavers_wait(facts: Facts, now: datetime) -> bool:

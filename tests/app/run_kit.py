@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from briefing.app.run import Did, Hands, News, Ping, run
+from briefing.app.outside import Did, Hands, News, Ping
+from briefing.app.run import run
 from briefing.app.telling import submit
 from briefing.config.schedule import Policy, Schedule
 from briefing.deliver import ledger

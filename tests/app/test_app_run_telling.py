@@ -14,7 +14,8 @@ import pytest
 from quick import quick_folder
 from run_kit import POLICY, READER, TRIPOLI, Crash, World
 
-from briefing.app.run import Did, News, Ping, run
+from briefing.app.outside import Did, News, Ping
+from briefing.app.run import run
 from briefing.app.steps import sent
 from briefing.config.schedule import Policy, Schedule
 from briefing.deliver.dispatch import Outcome
@@ -34,6 +35,15 @@ APPROVE = replace(POLICY, approve=True)
 
 
 Maker = Callable[..., World]
+
+
+class Empty(World):
+    """No source has anything new."""
+
+    def do(self, step: Step, day: date) -> Did:
+        if step is Step.COLLECT:
+            return Did("nothing new")
+        return super().do(step, day)
 
 
 @pytest.fixture
@@ -90,10 +100,14 @@ def test_an_approval_that_lapsed_is_told_as_another_matter(maker: Maker) -> None
     made.edit(DAY)
     for _ in range(3):
         assert after_ten_minutes(made) is True
-    assert abouts(made) == ["approval", "approval 2"]
+    first, lapsed = abouts(made)
+    assert (first, lapsed.startswith("approval 2024-03-05T")) == ("approval", True)
+    made.edit(DAY)  # the editor is still at it
+    after_ten_minutes(made)
+    assert abouts(made) == [first, lapsed]
     made.approve(DAY)
     after_ten_minutes(made)
-    assert [(one.day, one.version) for one in made.sent[1:]] == [(DAY, 2)]
+    assert [(one.day, one.version) for one in made.sent[1:]] == [(DAY, 3)]
 
 
 def test_other_errors_are_another_matter(maker: Maker) -> None:
@@ -197,12 +211,27 @@ def test_a_desk_that_changes_all_the_while_is_a_failure(maker: Maker) -> None:
 def test_a_database_that_cannot_be_used_is_told_to_the_page(maker: Maker) -> None:
     class Broken(World):
         def do(self, step: Step, day: date) -> Did:
-            raise StoreError.at("state.db", "cannot be used")
+            with self.database.sound() as connection:
+                connection.exec_driver_sql("DROP TABLE journal")
+            return super().do(step, day)
 
     made = maker(Broken)
     with pytest.raises(StoreError, match="cannot be used"):
         run(made.hands())
     assert made.pings == [Ping.START, Ping.FAILURE]
+
+
+def test_a_step_that_lacks_what_is_stored_elsewhere_is_told_as_any_other(maker: Maker) -> None:
+    class Keyless(World):
+        def do(self, step: Step, day: date) -> Did:
+            if step is Step.SEND:
+                raise StoreError.at(".briefing/key", "is missing")
+            return super().do(step, day)
+
+    made = maker(Keyless)
+    assert made.call() is False
+    assert after_ten_minutes(made) is False
+    assert abouts(made) == ["send failed"]
 
 
 def test_who_thinks_of_something_while_it_is_about_to_go_is_heard(maker: Maker) -> None:
@@ -220,20 +249,29 @@ def test_who_thinks_of_something_while_it_is_about_to_go_is_heard(maker: Maker) 
     assert any("the editor holds it" in line for line in made.said)
 
 
-@pytest.mark.parametrize(
-    ("unresolved", "earlier"), [((1, 3), ({}, {})), ((0, 0), ({"a": 1}, {"a": 2}))]
-)
-def test_uncertain_deliveries_are_one_matter_however_many(
-    unresolved: tuple[int, int], earlier: tuple[dict[str, int], dict[str, int]]
-) -> None:
-    matters = set()
-    for left, doubts in zip(unresolved, earlier, strict=True):
-        outlook = Outlook(Counter({State.SUBMITTED: 4}), None, left)
-        did = sent(DAY, Outcome(Ending.DONE, "", outlook, doubts))
-        assert did.trouble
-        matters.add(did.matter)
-    assert len(matters) == 1
-    assert matters != {""}
+def test_doubts_of_earlier_issues_are_one_matter_however_many() -> None:
+    outlook = Outlook(Counter({State.SUBMITTED: 4}), None, 0)
+    one, more = (sent(DAY, Outcome(Ending.DONE, "", outlook, {"a": n})) for n in (1, 2))
+    assert one.matter == more.matter == "uncertain earlier"
+    assert (one.trouble, more.trouble) == ("1 uncertain of a", "2 uncertain of a")
+
+
+def test_an_issue_that_nobody_took_has_not_gone_well(maker: Maker) -> None:
+    class Unwanted(World):
+        def do(self, step: Step, day: date) -> Did:
+            did = super().do(step, day)
+            if step is not Step.SEND:
+                return did
+            outlook = Outlook(Counter({State.REFUSED: 2}), None, 0)
+            return sent(day, Outcome(Ending.DONE, "", outlook, {}))
+
+    made = maker(Unwanted)
+    assert made.call() is False
+    assert after_ten_minutes(made) is True
+    assert abouts(made) == ["refused"]
+    assert made.pings == [Ping.START, Ping.FAILURE]
+    some = Outlook(Counter({State.REFUSED: 2, State.SUBMITTED: 1}), None, 0)
+    assert sent(DAY, Outcome(Ending.DONE, "", some, {})) == Did("2 refused, 1 submitted")
 
 
 def test_an_approval_that_lapsed_is_told_whatever_it_was_given_for(maker: Maker) -> None:
@@ -254,7 +292,8 @@ def test_an_approval_that_lapsed_is_told_whatever_it_was_given_for(maker: Maker)
         made.edit(DAY)
         for _ in range(2):
             after_ten_minutes(made)
-        assert abouts(made)[told:] == ["approval 2"]
+        (about,) = abouts(made)[told:]
+        assert about.startswith("approval 2024-03-05T")
         made.approve(DAY)
         after_ten_minutes(made)
         assert made.sent[-1].day == DAY
@@ -303,12 +342,6 @@ def test_more_on_the_desk_than_was_told_of_is_missed_as_any_other(maker: Maker) 
 
 
 def test_an_empty_desk_and_one_with_little_on_it_are_two_matters(maker: Maker) -> None:
-    class Empty(World):
-        def do(self, step: Step, day: date) -> Did:
-            if step is Step.COLLECT:
-                return Did("nothing new")
-            return super().do(step, day)
-
     made = maker(Empty)
     made.call()
     made.stories = 1
@@ -487,12 +520,6 @@ def test_who_slept_is_told_all_the_commands_that_send_by_hand(days: int, maker: 
 
 
 def test_an_empty_desk_that_was_told_of_explains_that_nothing_went(maker: Maker) -> None:
-    class Empty(World):
-        def do(self, step: Step, day: date) -> Did:
-            if step is Step.COLLECT:
-                return Did("nothing new")
-            return super().do(step, day)
-
     made = maker(Empty)
     made.call()
     assert after_ten_minutes(made) is True

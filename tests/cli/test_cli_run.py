@@ -270,6 +270,17 @@ def test_what_fails_is_tried_again_and_told_once(template: Path, tmp_path: Path)
         assert letters(server) == []
 
 
+def test_a_key_that_is_lost_is_told(template: Path, tmp_path: Path) -> None:
+    with serve(Server()) as server:
+        folder = made(template, tmp_path / "w", server)
+        (folder / ".briefing/key").unlink()
+        for hour in ("06:30", "06:40"):
+            assert not call(folder, at(hour))[0]
+        (letter,) = letters(server)
+        assert "key: is missing (restore it from a backup" in text_of(letter)
+        assert issues(server) == []
+
+
 def test_two_at_once_are_one(template: Path, tmp_path: Path) -> None:
     with serve(Server()) as server:
         folder = made(template, tmp_path / "w", server)
