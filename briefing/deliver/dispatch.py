@@ -23,10 +23,11 @@ from typing import Protocol
 from sqlalchemy.exc import DatabaseError
 
 from briefing.deliver import enroll, runs
+from briefing.deliver.gate import LedgerGate
 from briefing.deliver.hub import Hub
 from briefing.deliver.ledger import Entry
 from briefing.deliver.reckoning import Outlook, doubts, outlook
-from briefing.deliver.recorder import LedgerGate, Recorder, Suppress, Task
+from briefing.deliver.recorder import Recorder, Suppress, Task
 from briefing.deliver.retries import discreet, entry
 from briefing.deliver.transport import Clock, Letter, Link, Then, Transport, Verdict
 from briefing.deliver.weather import Ending, Halt, Pace, Weather
@@ -319,7 +320,7 @@ class _Worker:
         self._done = entry(delivery, verdict, self._job.now())
         if halt is not None:
             self._hand_in()
-            self._recorder.stop(halt)
+            self._recorder.end(halt)
 
     def _turn(self) -> bool:
         """Wait until a letter may go; False where none may go any more."""

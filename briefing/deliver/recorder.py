@@ -23,6 +23,7 @@ from threading import Event
 from sqlalchemy import Connection
 
 from briefing.deliver import enroll, ledger
+from briefing.deliver.gate import LedgerGate
 from briefing.deliver.hub import Hub
 from briefing.deliver.ledger import Entry
 from briefing.deliver.reckoning import outlook
@@ -68,57 +69,13 @@ class Task:
     pace: Pace
 
 
-class LedgerGate:
-    """What stands before the final dot of one delivery (a `Gate`), used by one link."""
-
-    __slots__ = ("_asked", "_before", "_hub", "_inbox", "denied", "granted", "id")
-
-    def __init__(
-        self, inbox: SimpleQueue[Request], hub: Hub, delivery: int, before: Entry | None
-    ) -> None:
-        self.id = delivery
-        self.granted = False
-        """Whether the mark was written."""
-        self.denied = False
-        self._inbox = inbox
-        self._hub = hub
-        self._before = before
-        self._asked = False
-
-    def ask(self) -> None:
-        """Ask for the mark to be written; returns at once."""
-        if not self._asked:
-            self._asked = True
-            self.bring()
-            self._inbox.put(self)
-
-    def passed(self) -> bool:
-        """Wait for the mark; False where the letter must not go out any more."""
-        self.ask()
-        self._hub.until(self._is_answered)
-        return self.granted
-
-    def _is_answered(self) -> bool:
-        return self.granted or self.denied
-
-    def bring(self) -> None:
-        """Hand in what became of the letter before, unless that was done."""
-        before, self._before = self._before, None
-        if before is not None:
-            self._inbox.put(before)
-
-    def answer(self, granted: bool) -> None:
-        """Let the link go on, at the next ring; called once, by the recorder."""
-        self.granted, self.denied = granted, not granted
-
-
 Request = LedgerGate | Entry | Halt
 
 
 class Recorder:
     """What the links of a run hand in to, in the hub's thread.
 
-    Any thread may call `stop`, and look at what has no underscore.
+    Another thread may call `stop`, and look at what has no underscore.
     """
 
     def __init__(self, task: Task) -> None:
@@ -166,7 +123,7 @@ class Recorder:
 
         What became of the letter *before* is handed in with its question: one commit for both.
         """
-        return LedgerGate(self._inbox, self._task.hub, delivery.id, before)
+        return LedgerGate(self._inbox.put, self._task.hub, delivery.id, before)
 
     def hand_in(self, entry: Entry) -> None:
         """Have it written what became of a delivery from stock; each is handed in once."""
@@ -179,10 +136,15 @@ class Recorder:
         self._inbox.put(halt)
         self._task.hub.ring()
 
+    def end(self, halt: Halt) -> None:
+        """The same at once, for a link: no other begins anything from now on."""
+        self.stop(halt)
+        self._close(halt)
+
     def give_up(self, error: Exception) -> None:
-        """End the run because of a fault in this program."""
+        """End the run because of a fault in this program; for a link."""
         self.error = self.error or error
-        self.stop(Halt(Ending.BROKEN, str(error)))
+        self.end(Halt(Ending.BROKEN, str(error)))
 
     def run(self, links: Sequence[Callable[[], None]]) -> None:
         """Let the hub drive *links*, and write for them until all have ended.

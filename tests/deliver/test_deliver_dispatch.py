@@ -499,6 +499,21 @@ def test_when_asked_to_stop_it_finishes_what_is_under_way(
     assert outcome.outlook.counts == {State.SUBMITTED: 4, State.PENDING: 36}
 
 
+def test_once_the_server_refuses_us_no_other_link_begins(
+    database: Database, mailing: Mailing
+) -> None:
+    tried: list[str] = []
+
+    def answer(letter: Letter) -> Verdict:
+        tried.append(letter.recipient)
+        return Verdict(State.PENDING, Then.STOP, "535 5.7.8 who are you?")
+
+    outcome = send(database, mailing, Script(answer))
+    assert (outcome.ending, outcome.reason) == (Ending.STOPPED, "535 5.7.8 who are you?")
+    assert len(tried) == 1
+    assert count(database) == {State.PENDING: 40}
+
+
 def test_what_is_found_out_as_a_run_ends_is_heard(database: Database, mailing: Mailing) -> None:
     """The third refusal alike comes when it was asked to stop, and its link ends at once."""
     stop, heard = threading.Event(), threading.Event()
