@@ -1,6 +1,6 @@
 """Every command that README and docs show, or our messages name, is one of ours.
 
-All are parsed by the command line itself; `test_docs_run.py` runs those of the blocks.
+All are parsed by the command line itself; `test_docs_run.py` runs those that are shown.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every command that README and docs show in a block is run, as its reader would.
+"""Every command that README and docs show is run, as its reader would.
 
 Most run one after the other in one workspace, whose clock stands still on a morning, with a news
 site, a mail server and a name server on loopback; those that need more have a test of their own.
@@ -294,3 +294,31 @@ def test_every_command_that_reads_a_mailbox_runs(
     assert [code for code, _ in ran] == [0, 0], ran
     found = [re.findall(r"not ours +(\d+)", out) for _, out in ran]
     assert found == [["1"], ["1"]]  # the first one was a dry run
+
+
+ON = "--date 2023-12-07"
+WITHIN = {
+    'collect "The Harbour Desk"': [f'collect "The Harbour Desk" {ON}'],
+    "add ADDRESS": [f"add {ADDRESS} {ON}"],
+    "add URL": [f"add {ADDRESS} {ON}"],
+    "add https://…": [f"add {ADDRESS} {ON}"],
+    "desk remove sample": [f"desk remove sample {ON}"],
+    "desk remove": [f"add page.txt {ON}", f"desk remove the-night-ferry-sails-again {ON}"],
+    "subscribers add ADDRESS": ["subscribers add new@readers.example"],
+    "subscribers import FILE": ["subscribers import people.csv"],
+    "send --test ADDRESS": [f"build {ON}", f"send --test new@readers.example {ON}"],
+    "send --maildir proofs": [f"send --maildir proofs {ON}"],
+    "resolve --refused": [f"send {ON} --yes", f"resolve --refused {ON}"],
+    "subscribers erase": ["subscribers erase new@readers.example"],
+    "backup FILE": ["backup backups/nile.tar.gz"],
+}
+"""A command within a sentence → what its reader types that morning; in an order that works."""
+
+
+def test_every_command_within_a_sentence_runs(world: World) -> None:
+    in_blocks = {one.text for one in SHOWN if one.runs}
+    within = {one.text for one in SHOWN if one.program == "briefing" and " " in one.text}
+    assert within - in_blocks == set(WITHIN)
+    for text in (text for texts in WITHIN.values() for text in texts):
+        code, out = here(typed(text))
+        assert code == 0, f"{text}\n{out}"
